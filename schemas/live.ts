@@ -1,0 +1,90 @@
+import type { MetricValues } from './values.ts';
+import type { Severity, ViewSpec } from './view.ts';
+
+/** Data of a frame: row key (see rowKey) → metric id → value. Absolute values, never increments. */
+export type FrameData = Record<string, MetricValues>;
+/** Severity by `${rowKey}/${metric}`. Only what is not normal is listed. */
+export type FrameSeverity = Record<string, Severity>;
+
+export interface FrameTimes {
+  /** Instant the values were evaluated at (ms). The same now and cut put to /query give the same numbers. */
+  now: number;
+  /** Last ingestion stamp included. */
+  cut: number;
+  /** Least, over live sources, of the newest event or heartbeat; null before the first. Shown as 数据截至. */
+  dataTime: number | null;
+  /** Window the view's numbers were booked in: [from, to). */
+  from: number;
+  to: number;
+}
+
+export interface SourceState {
+  source: string;
+  /** Newest event or heartbeat (site time, ms). */
+  newest: number;
+  state: 'live' | 'stale' | 'offline';
+}
+
+/** State of the site, sent beside frames on room 'site/<tenant>' and in every sub acknowledgement. */
+export interface SiteState {
+  tenant: string;
+  /** Site's now at sending, and whether it follows the wall clock or the data. */
+  now: number;
+  clock: 'wall' | 'data' | 'scaled';
+  speed: number;
+  dataTime: number | null;
+  completeTo: number | null;
+  sources: SourceState[];
+  policy: string;
+  timezone: string;
+  /** Share 0..1 of the history that has arrived while a back-fill runs; absent otherwise. */
+  history?: { share: number; reaches: number };
+}
+
+export interface Snapshot extends FrameTimes {
+  ok: true;
+  r: string;
+  e: string;
+  s: number;
+  kind: 'snap' | 'delta' | 'same';
+  /** Full data for 'snap'; for 'delta' the updates the client missed, in order. */
+  data?: FrameData;
+  deltas?: Update[];
+  state?: FrameSeverity;
+  /** Today's peaks and when (ms) by `${rowKey}/${metric}`, for stock metrics of bucket none. */
+  peaks?: Record<string, { value: number; at: number }>;
+  site: SiteState;
+}
+export interface SubscribeRefused {
+  ok: false;
+  code: string;
+  message: string;
+}
+
+export interface Update extends FrameTimes {
+  r: string;
+  e: string;
+  s: number;
+  /** Base sequence this delta applies to: a gap asks for a snapshot. */
+  b: number;
+  k: 'd' | 's' | 'hb';
+  sentAt: number;
+  set?: FrameData;
+  /** Row keys, or `${rowKey}/${metric}`, that are gone. */
+  del?: string[];
+  /** Whole severity map when it changed. */
+  state?: FrameSeverity;
+  peaks?: Record<string, { value: number; at: number }>;
+}
+
+export interface ServerToClient {
+  u: (update: Update) => void;
+  site: (state: SiteState) => void;
+  bye: (message: { reason: string; retryInMs: number }) => void;
+  build: (message: { id: string }) => void;
+}
+export interface ClientToServer {
+  sub: (message: { view: ViewSpec; have?: { e: string; s: number } }, acknowledge: (answer: Snapshot | SubscribeRefused) => void) => void;
+  unsub: (message: { r: string }) => void;
+  a: (message: { r: string; s: number }) => void;
+}
