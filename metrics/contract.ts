@@ -1,0 +1,37 @@
+import type { Directory } from '../schemas/directory.ts';
+import type { Policy } from '../schemas/policy.ts';
+import type { QueryRequest, QueryRow } from '../schemas/query.ts';
+
+/**
+ * Where and up to when facts are read to evaluate the state of subjects.
+ * The result is a SELECT whose columns are exactly those of the state table, in its order.
+ */
+export interface StateRequest {
+  /** Facts table: all facts, or the hot copy. */
+  facts: string;
+  /** Condition on (tenant, subject), e.g. `tenant = 'default' AND subject IN (…)`. */
+  where: string;
+  /** Only facts with at ≤ now count (ms). */
+  now: number;
+  /** Only facts ingested at or before this stamp count. Left out: all. */
+  cut?: number;
+  /** Raised by any change of code, policy, calendar or directory. */
+  epoch: number;
+}
+
+export type StateExpression = (request: StateRequest) => string;
+
+/** What questions are judged by. */
+export interface MetricsContext {
+  directory: Directory;
+  policies: readonly Policy[];
+  epoch: number;
+}
+
+/** A question turned into SQL: run every statement (any order, any connection), then assemble. Pure. */
+export interface QueryPlan {
+  statements: { name: string; sql: string }[];
+  assemble(results: Record<string, Record<string, unknown>[]>): QueryRow[];
+}
+
+export type Planner = (request: QueryRequest, context: MetricsContext) => QueryPlan;

@@ -1,0 +1,31 @@
+/**
+ * The one door to ClickHouse, embedded (chDB) or by URL. Failures come as Fault ANDON_E306 with the engine's text in
+ * `cause`; a question that the engine refuses is a bug and comes as an ordinary Error.
+ */
+export interface Store {
+  /** Rows as newline-delimited JSON bytes, one object a line, keys = columns. Resolves when acknowledged. The buffer must not be touched until then. */
+  insert(table: string, rows: Buffer): Promise<void>;
+  /** A statement without an answer (DDL, INSERT … SELECT, DELETE), on the writing lane, in order of calls. */
+  command(sql: string, parameters?: QueryParameters): Promise<void>;
+  /** Rows of a SELECT as objects; 64-bit integers arrive as numbers. Reading lanes are many, so a slow question does not hold up a quick one. */
+  query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
+  /** Disk bytes per table. */
+  sizes(): Promise<{ table: string; bytes: number; rows: number }[]>;
+  close(): Promise<void>;
+}
+
+/** Values for `{name:Type}` placeholders. */
+export type QueryParameters = Record<string, string | number | string[] | number[]>;
+
+/** Separates the ids of an id list: no subject may hold it (checked when decoded). */
+const SEPARATOR = '\u001f';
+
+/**
+ * An id list as one literal, so that ten thousand ids stay one token for the parser.
+ * @returns SQL for the right side of `subject IN`.
+ */
+export const idList = (ids: Iterable<string>): string =>
+  `(SELECT arrayJoin(splitByChar('\\x1f', ${quote([...ids].join(SEPARATOR))})))`;
+
+/** A text as an SQL literal. */
+export const quote = (text: string): string => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
