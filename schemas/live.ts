@@ -20,7 +20,7 @@ export interface FrameTimes {
 
 export interface SourceState {
   source: string;
-  /** Newest event or heartbeat (site time, ms). */
+  /** Newest event or heartbeat (site time, ms); 0 = expected by the directory, never heard. */
   newest: number;
   state: 'live' | 'stale' | 'offline';
 }
@@ -74,10 +74,12 @@ export interface Update extends FrameTimes {
   del?: string[];
   /** Whole severity map when it changed. */
   state?: FrameSeverity;
+  /** Peaks that were raised, to be laid over the known ones. */
   peaks?: Record<string, { value: number; at: number }>;
 }
 
 export interface ServerToClient {
+  /** `del` is taken before `set`. A value with `since` is shown as now − since; that it grew is no update. */
   u: (update: Update) => void;
   site: (state: SiteState) => void;
   bye: (message: { reason: string; retryInMs: number }) => void;

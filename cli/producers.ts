@@ -1,0 +1,91 @@
+import { waitForBroker } from './broker/answer.ts';
+import { needed, PARTS, type Parts } from './compose.ts';
+import { findRunning, openDataFolder } from './data-folder.ts';
+import { openLog } from './log.ts';
+import { openStore } from './open-parts.ts';
+import { type Session, wallClock } from './session.ts';
+
+/**
+ * The brokers that a producer sends to: the person's own, else those of the running instance.
+ * @throws Fault ANDON_E309 when there is neither, ANDON_E305 when they do not answer.
+ */
+export async function brokersOf({ settings }: Session): Promise<string[]> {
+  const brokers = settings.kafka ?? (await findRunning(settings.data)).kafka;
+  await waitForBroker(brokers, 5_000);
+  return brokers;
+}
+
+/** `andon simulate`. As a child of `andon start` it reports over the channel and ends when that closes. */
+export async function simulate(
+  session: Session,
+  incident: string | null,
+  parts: Partial<Parts> = PARTS,
+): Promise<void> {
+  const { settings, progress, scope, interrupt } = session;
+  const closed = new AbortController();
+  if (process.connected) process.once('disconnect', () => closed.abort('the parent is gone'));
+  const brokers = await brokersOf(session);
+  const run = needed('simulate', parts);
+  const log = openLog(`${settings.data}/logs`, settings.logLevel, progress.line, { name: 'simulator' });
+  scope.push('log', log.close);
+  const step = progress.step('Simulator');
+  await run({
+    settings,
+    clock: wallClock,
+    log,
+    brokers,
+    incident,
+    tell: (line) => (process.connected ? process.send?.({ line }) : step.say(line)),
+    signal: AbortSignal.any([interrupt.signal, closed.signal]),
+  });
+  if (!process.connected) step.done('has sent everything');
+}
+
+export interface ReplayFlags {
+  from?: string;
+  to?: string;
+  until?: string;
+  speed: number | 'max';
+}
+
+/** `andon replay <kind> <file>`. */
+export async function replay(
+  session: Session,
+  kind: string,
+  file: string,
+  flags: ReplayFlags,
+  parts: Partial<Parts> = PARTS,
+): Promise<void> {
+  const { settings, progress, scope, interrupt } = session;
+  const brokers = await brokersOf(session);
+  const run = needed('replay', parts);
+  const log = openLog(`${settings.data}/logs`, settings.logLevel, progress.line, { name: 'replay' });
+  scope.push('log', log.close);
+  const { from = null, to = null, until = null, speed } = flags;
+  await run({
+    settings,
+    clock: wallClock,
+    log,
+    brokers,
+    kind,
+    file,
+    from,
+    to,
+    until,
+    speed,
+    progress,
+    signal: interrupt.signal,
+  });
+}
+
+/** `andon rebuild`: state and rollups anew from the facts, with nothing else running on the embedded engine. */
+export async function rebuild(session: Session, parts: Partial<Parts> = PARTS): Promise<void> {
+  const { settings, environment, progress, scope } = session;
+  const run = needed('rebuild', parts);
+  const folder = await openDataFolder(settings.data);
+  scope.push('data folder', folder.release);
+  const log = openLog(folder.logs, settings.logLevel, progress.line);
+  scope.push('log', log.close);
+  const store = await openStore({ settings, environment, folder, log, progress, scope, parts });
+  await run({ settings, clock: wallClock, log, store, progress });
+}

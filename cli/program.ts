@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { Fault } from '../schemas/faults.ts';
+import { doctor } from './doctor.ts';
+import { type ReplayFlags, rebuild, replay, simulate } from './producers.ts';
+import { type Flags, runCommand, type Session } from './session.ts';
+import { SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts';
+import { EVERYTHING, start } from './start.ts';
+
+const PACKAGE = new URL('../package.json', import.meta.url);
+
+interface CommandText {
+  name: string;
+  summary: string;
+  /** What it does, in a few lines. */
+  does: string;
+  settings: SettingKey[];
+  examples: string[];
+}
+
+const SOURCES: SettingKey[] = ['data', 'kafka', 'clickhouse'];
+
+/** Adds a command with the settings it obeys; its help names flags, defaults, variables and an example. */
+function add(program: Command, text: CommandText): Command {
+  const command = program.command(text.name).summary(text.summary).description(text.does);
+  for (const key of text.settings) {
+    const { flag, help, shown } = SETTINGS[key];
+    if (flag) command.addOption(new Option(flag, `${help} (default: ${shown})`));
+  }
+  command.option('--verbose', 'print the stack where something fails');
+  const variables = SETTING_KEYS.filter((key) => text.settings.includes(key)).map(
+    (key) => `  ${SETTINGS[key].environment.padEnd(18)} ${SETTINGS[key].accepted}`,
+  );
+  command.addHelpText(
+    'after',
+    `\nEnvironment (a flag goes before it, andon.yaml in the data folder or here comes after):\n${variables.join('\n')}\n\nExample:\n${text.examples.map((line) => `  $ ${line}`).join('\n')}`,
+  );
+  return command;
+}
+
+/** What was typed, and only that: commander's own defaults are not a person's word. */
+function typed(command: Command, settings: SettingKey[]): Flags {
+  return Object.fromEntries(
+    settings
+      .filter((key) => command.getOptionValueSource(key) === 'cli')
+      .map((key) => [key, command.getOptionValue(key)]),
+  );
+}
+
+const run = (
+  command: Command,
+  settings: SettingKey[],
+  work: (session: Session) => Promise<void>,
+): Promise<void> => runCommand(typed(command, settings), command.getOptionValue('verbose') === true, work);
+
+/** The `andon` command. */
+export function buildProgram(): Command {
+  const { version, description } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as {
+    version: string;
+    description: string;
+  };
+  const program = new Command('andon')
+    .version(version, '--version', 'print the version')
+    .description(`${description}.`)
+    .helpOption('--help', 'print this')
+    .helpCommand(false)
+    .showHelpAfterError('(andon <command> --help says what is accepted)')
+    .addHelpText(
+      'after',
+      '\nFirst steps:\n  $ andon start          then open the address that it prints\n  $ andon doctor         when something is not as it should be',
+    );
+
+  const startCommand = add(program, {
+    name: 'start',
+    summary: 'everything: Kafka, ClickHouse, ingest, the wall, a simulated contact centre',
+    does: 'Starts a local Kafka and the embedded ClickHouse (or uses yours), ingest and server, and a simulated contact centre as their source. Prints the address of the wall. Ctrl-C stops everything; the next start goes on with the data.',
+    settings: SETTING_KEYS,
+    examples: [
+      'andon start',
+      'andon start --port 9000 --no-simulate',
+      'KAFKA_BROKERS=kafka-1:9092,kafka-2:9092 andon start --no-simulate',
+    ],
+  });
+  startCommand.action(() => run(startCommand, SETTING_KEYS, (session) => start(session, EVERYTHING)));
+
+  const ingestSettings: SettingKey[] = [...SOURCES, 'directory', 'logLevel'];
+  const ingest = add(program, {
+    name: 'ingest',
+    summary: 'events from Kafka into facts and state, alone',
+    does: 'Reads the topics, keeps the facts, evaluates the state. Any number of such processes may share the work of one consumer group when they share a Kafka and a ClickHouse of your own.',
+    settings: ingestSettings,
+    examples: ['KAFKA_BROKERS=kafka-1:9092 CLICKHOUSE_URL=http://clickhouse:8123 andon ingest'],
+  });
+  ingest.action(() =>
+    run(ingest, ingestSettings, (session) =>
+      start(session, { ingest: true, server: false, simulator: false }),
+    ),
+  );
+
+  const serverSettings: SettingKey[] = [...SOURCES, 'port', 'directory', 'boards', 'logLevel'];
+  const server = add(program, {
+    name: 'server',
+    summary: 'the wall, its live feed and the HTTP answers, alone',
+    does: 'Serves the wall and /api/v1 from what ingest has stored.',
+    settings: serverSettings,
+    examples: ['KAFKA_BROKERS=kafka-1:9092 CLICKHOUSE_URL=http://clickhouse:8123 andon server --port 8088'],
+  });
+  server.action(() =>
+    run(server, serverSettings, (session) =>
+      start(session, { ingest: false, server: true, simulator: false }),
+    ),
+  );
+
+  const simulateSettings: SettingKey[] = [
+    'data',
+    'kafka',
+    'history',
+    'speed',
+    'seed',
+    'directory',
+    'logLevel',
+  ];
+  const simulator = add(program, {
+    name: 'simulate',
+    summary: 'a simulated contact centre, sent to the running instance',
+    does: "Sends a telecom contact centre's days through Kafka: arrivals, agents on shifts, tickets, surveys. Finds the running instance by its data folder. With --incident it adds one incident to what goes on.",
+    settings: simulateSettings,
+    examples: ['andon simulate --incident outage:CN-GD', 'andon simulate --history 2w --speed 60 --seed 7'],
+  }).option('--incident <kind:place>', 'an incident to add, e.g. outage:CN-GD');
+  simulator.action(() =>
+    run(simulator, simulateSettings, (session) =>
+      simulate(session, (simulator.getOptionValue('incident') as string) ?? null),
+    ),
+  );
+
+  const replaySettings: SettingKey[] = ['data', 'kafka', 'logLevel'];
+  const replayer = add(program, {
+    name: 'replay',
+    summary: 'a log of real tickets, sent to the running instance',
+    does: 'Turns a log into events and sends them through Kafka. While it runs, the wall shows the time of the log. Kinds: uci, the ServiceNow incident log (incident_event_log.zip).',
+    settings: replaySettings,
+    examples: [
+      'andon replay uci incident_event_log.zip --speed max',
+      'andon replay uci incident_event_log.zip --from 2016-03-01 --speed 3600',
+    ],
+  })
+    .argument('<kind>', 'the kind of log: uci')
+    .argument('<file>', 'path of the log')
+    .option('--from <instant>', 'leave out what happened before (default: the first event)')
+    .option('--to <instant>', 'leave out what happened after (default: the last event)')
+    .option('--until <instant>', "stop when the log's time reaches this instant")
+    .option('--speed <n>', 'logged seconds that pass in a real one, or max', 'max');
+  replayer.action((kind: string, file: string) =>
+    run(replayer, replaySettings, (session) => replay(session, kind, file, replayFlags(replayer))),
+  );
+
+  const rebuildSettings: SettingKey[] = ['data', 'clickhouse', 'directory', 'logLevel'];
+  const rebuilder = add(program, {
+    name: 'rebuild',
+    summary: 'state and rollups anew from the facts',
+    does: 'Evaluates every ticket again from its facts, e.g. after a change of policy. Nothing else may run on the data folder.',
+    settings: rebuildSettings,
+    examples: ['andon rebuild'],
+  });
+  rebuilder.action(() => run(rebuilder, rebuildSettings, (session) => rebuild(session)));
+
+  const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk'];
+  const physician = add(program, {
+    name: 'doctor',
+    summary: 'looks at everything and says what to do',
+    does: 'Checks Node, Java, Maven, the data folder, the running instance, Kafka and its topics, disk use and the wall. Changes nothing. Ends with 0 when all is well.',
+    settings: doctorSettings,
+    examples: ['andon doctor'],
+  });
+  physician.action(() =>
+    run(physician, doctorSettings, async (session) => {
+      if (!(await doctor(session))) process.exitCode = 1;
+    }),
+  );
+  return program;
+}
+
+/** @throws Fault ANDON_E307 */
+function replayFlags(command: Command): ReplayFlags {
+  const { from, to, until, speed } = command.opts<{
+    from?: string;
+    to?: string;
+    until?: string;
+    speed: string;
+  }>();
+  for (const [key, value] of Object.entries({ from, to, until })) {
+    if (value !== undefined && Number.isNaN(Date.parse(value))) {
+      throw new Fault('ANDON_E307', {
+        key,
+        value,
+        from: `flag --${key}`,
+        accepted: 'an instant such as 2016-03-01 or 2016-03-01T08:00:00Z',
+      });
+    }
+  }
+  if (speed !== 'max' && !/^[1-9]\d{0,6}$/.test(speed)) {
+    throw new Fault('ANDON_E307', {
+      key: 'speed',
+      value: speed,
+      from: 'flag --speed',
+      accepted: 'a whole number from 1, or max',
+    });
+  }
+  const given = Object.fromEntries(
+    Object.entries({ from, to, until }).filter(([, value]) => value !== undefined),
+  );
+  return { ...given, speed: speed === 'max' ? 'max' : Number(speed) };
+}

@@ -1,0 +1,224 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
+const GIGABYTE = 1024 ** 3;
+
+/** All settings, validated. Paths are absolute; null means "not set: Andon's own choice". */
+export const SettingsSchema = Type.Object({
+  data: Type.String({ minLength: 1 }),
+  port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
+  kafka: Type.Union([Type.Array(Type.String({ pattern: HOST_PORT }), { minItems: 1 }), Type.Null()]),
+  clickhouse: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
+  simulate: Type.Boolean(),
+  history: Type.Integer({ minimum: 0, maximum: 52 }),
+  speed: Type.Integer({ minimum: 1, maximum: 600 }),
+  seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
+  kafkaDisk: Type.Integer({ minimum: GIGABYTE / 4, maximum: 1024 * GIGABYTE }),
+  kafkaJars: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  logLevel: Type.Union([
+    Type.Literal('debug'),
+    Type.Literal('info'),
+    Type.Literal('warn'),
+    Type.Literal('error'),
+  ]),
+});
+
+/** `history` in weeks, `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
+export type Settings = Readonly<Static<typeof SettingsSchema>>;
+export type SettingKey = keyof Settings;
+
+/** One setting: where it is written, how a text becomes its value, and what it is when nobody says. */
+export interface SettingDefinition {
+  /** As commander writes it; null: no flag. */
+  flag: string | null;
+  environment: string;
+  /** What the help and an error say is accepted. */
+  accepted: string;
+  /** One line of help. */
+  help: string;
+  /** What the help shows as default. */
+  shown: string;
+  fallback: unknown;
+  schema: TSchema;
+  /** From a text (flag, environment) or a file's value to the value that the schema judges. */
+  read(raw: unknown): unknown;
+  /** Relative paths are resolved against where they were written. */
+  isPath?: true;
+  /** May hold credentials: never printed whole. */
+  secret?: true;
+}
+
+const asNumber = (raw: unknown): unknown =>
+  typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
+const asBoolean = (raw: unknown): unknown =>
+  raw === 'true' || raw === '1' || raw === 'yes'
+    ? true
+    : raw === 'false' || raw === '0' || raw === 'no'
+      ? false
+      : raw;
+const asList = (raw: unknown): unknown =>
+  typeof raw === 'string'
+    ? raw
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+    : raw;
+const asIs = (raw: unknown): unknown => raw;
+
+/** '8w' or 'none' → weeks. */
+const asWeeks = (raw: unknown): unknown => {
+  if (raw === 'none') return 0;
+  const weeks = typeof raw === 'string' ? /^(\d+)w$/.exec(raw.trim())?.[1] : undefined;
+  return weeks === undefined ? raw : Number(weeks);
+};
+
+/** '4GB', '512MB' → bytes. */
+const asBytes = (raw: unknown): unknown => {
+  const match = typeof raw === 'string' ? /^(\d+)\s*(MB|GB)$/i.exec(raw.trim()) : null;
+  if (!match) return raw;
+  return Number(match[1]) * (match[2]?.toUpperCase() === 'GB' ? GIGABYTE : 1024 ** 2);
+};
+
+const { properties } = SettingsSchema;
+
+export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
+  data: {
+    flag: '--data <dir>',
+    environment: 'ANDON_DATA',
+    accepted: 'a folder that can be written',
+    shown: '.andon in the project',
+    help: 'data folder: the stores, logs and andon.json',
+    fallback: '.andon',
+    schema: properties.data,
+    read: asIs,
+    isPath: true,
+  },
+  port: {
+    flag: '--port <n>',
+    environment: 'ANDON_PORT',
+    accepted: 'a whole number from 1 to 65535',
+    shown: '8088, or a free one',
+    help: "the wall's port on 127.0.0.1; a given one is kept or refused",
+    fallback: null,
+    schema: properties.port,
+    read: asNumber,
+  },
+  kafka: {
+    flag: '--kafka <brokers>',
+    environment: 'KAFKA_BROKERS',
+    accepted: 'host:port, several separated by commas',
+    shown: 'a local broker is started',
+    help: 'a Kafka of your own instead of the local one',
+    fallback: null,
+    schema: properties.kafka,
+    read: asList,
+  },
+  clickhouse: {
+    flag: '--clickhouse <url>',
+    environment: 'CLICKHOUSE_URL',
+    accepted: 'an address such as http://localhost:8123',
+    shown: 'the embedded engine',
+    help: 'a ClickHouse of your own instead of the embedded one',
+    fallback: null,
+    schema: properties.clickhouse,
+    read: asIs,
+    secret: true,
+  },
+  simulate: {
+    flag: '--no-simulate',
+    environment: 'ANDON_SIMULATE',
+    accepted: 'true or false',
+    shown: 'it runs',
+    help: 'leave the simulated contact centre out',
+    fallback: true,
+    schema: properties.simulate,
+    read: asBoolean,
+  },
+  history: {
+    flag: '--history <weeks>',
+    environment: 'ANDON_HISTORY',
+    accepted: '1w to 52w, or none',
+    shown: '8w',
+    help: 'how many weeks the simulator fills in behind the present',
+    fallback: 8,
+    schema: properties.history,
+    read: asWeeks,
+  },
+  speed: {
+    flag: '--speed <n>',
+    environment: 'ANDON_SPEED',
+    accepted: 'a whole number from 1 to 600',
+    shown: '1',
+    help: 'simulated seconds that pass in a real one',
+    fallback: 1,
+    schema: properties.speed,
+    read: asNumber,
+  },
+  seed: {
+    flag: '--seed <n>',
+    environment: 'ANDON_SEED',
+    accepted: 'a whole number from 0 to 4294967295',
+    shown: '1',
+    help: 'the same seed simulates the same weeks',
+    fallback: 1,
+    schema: properties.seed,
+    read: asNumber,
+  },
+  kafkaDisk: {
+    flag: '--kafka-disk <size>',
+    environment: 'ANDON_KAFKA_DISK',
+    accepted: '256MB to 1024GB',
+    shown: '4GB',
+    help: 'what the topics of the local broker may take on disk',
+    fallback: 4 * GIGABYTE,
+    schema: properties.kafkaDisk,
+    read: asBytes,
+  },
+  kafkaJars: {
+    flag: null,
+    environment: 'ANDON_KAFKA_JARS',
+    accepted: 'a folder',
+    shown: '<data>/kafka/jars',
+    help: "where Kafka's jars are cached",
+    fallback: null,
+    schema: properties.kafkaJars,
+    read: asIs,
+    isPath: true,
+  },
+  directory: {
+    flag: '--directory <file>',
+    environment: 'ANDON_DIRECTORY',
+    accepted: 'a YAML file',
+    shown: 'config/directory.yaml',
+    help: 'names of sites, queues, teams, regions',
+    fallback: null,
+    schema: properties.directory,
+    read: asIs,
+    isPath: true,
+  },
+  boards: {
+    flag: '--boards <dir>',
+    environment: 'ANDON_BOARDS',
+    accepted: 'a folder of YAML files',
+    shown: 'the boards that ship',
+    help: 'a folder with boards of your own',
+    fallback: null,
+    schema: properties.boards,
+    read: asIs,
+    isPath: true,
+  },
+  logLevel: {
+    flag: '--log-level <level>',
+    environment: 'ANDON_LOG_LEVEL',
+    accepted: 'debug, info, warn or error',
+    shown: 'info',
+    help: 'what is written to <data>/logs/andon.log',
+    fallback: 'info',
+    schema: properties.logLevel,
+    read: asIs,
+  },
+};
+
+export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];

@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Started } from './compose.ts';
+import type { Settings } from './settings.ts';
+
+const COMMAND = fileURLToPath(new URL('../bin/andon.js', import.meta.url));
+const KINDLY_MS = 3_000;
+
+/** The word by which the child says where it stands. */
+export interface ChildSays {
+  line: string;
+}
+
+/**
+ * Runs the simulator in a process of its own, so that its work never delays a frame. It ends when this process does:
+ * the channel between them closes.
+ *
+ * @param onEnd called when it ends unasked.
+ */
+export function startSimulatorProcess(
+  settings: Settings,
+  brokers: string[],
+  tell: (line: string) => void,
+  onEnd: (exitCode: number | null) => void,
+): Started {
+  const history = settings.history === 0 ? 'none' : `${settings.history}w`;
+  const args = ['simulate', '--data', settings.data, '--kafka', brokers.join(','), '--history', history];
+  args.push(
+    '--speed',
+    String(settings.speed),
+    '--seed',
+    String(settings.seed),
+    '--log-level',
+    settings.logLevel,
+  );
+  if (settings.directory) args.push('--directory', settings.directory);
+  const child = fork(COMMAND, args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    detached: true,
+    execArgv: [],
+  });
+  let stopping = false;
+  const ended = once(child, 'exit').then(([code]) => {
+    if (!stopping) onEnd(code as number | null);
+  });
+  child.on('message', (said) => tell((said as ChildSays).line));
+  return {
+    async stop() {
+      stopping = true;
+      if (child.connected) child.disconnect();
+      const hard = setTimeout(() => child.kill('SIGKILL'), KINDLY_MS);
+      await ended;
+      clearTimeout(hard);
+    },
+  };
+}

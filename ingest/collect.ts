@@ -1,0 +1,78 @@
+import { accept, type Batch, type Context, emptyBatch } from './batch.ts';
+import type { Delivery, Source } from './source.ts';
+
+export interface Limits {
+  maxRows: number;
+  maxBytes: number;
+  /** The oldest message of a batch waits no longer than this while the store keeps up, ms. */
+  maxDelayMs: number;
+}
+
+export const LIMITS: Limits = { maxRows: 50_000, maxBytes: 8 * 1024 * 1024, maxDelayMs: 50 };
+
+export interface CollectParts {
+  source: Source;
+  context: Context;
+  limits: Limits;
+  wall: () => number;
+  /** Called before the first message of a delivery is counted. */
+  arrived(delivery: Extract<Delivery, { kind: 'messages' }>): Promise<void>;
+  openStamp(): number;
+  /** Whether a batch would be taken at once. While not, the batch at hand grows. */
+  ready(): boolean;
+  /** Resolves when `ready` may have changed. */
+  progress(): Promise<void>;
+  stopped(): boolean;
+}
+
+type Collected = { kind: 'batch'; batch: Batch } | { kind: 'assigned' } | { kind: 'nothing' };
+
+/** Lets other work in between two deliveries: decoding is synchronous. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * Messages up to the next batch: small when live (`maxDelayMs`), large when behind (it grows while the store is busy).
+ * An assignment ends the batch before it, since it asks for a pause. Deliveries are never split.
+ */
+export function createCollect(parts: CollectParts): () => Promise<Collected> {
+  const { source, context, limits } = parts;
+  let assigned = false;
+  return async () => {
+    if (assigned) {
+      assigned = false;
+      return { kind: 'assigned' };
+    }
+    let batch: Batch | undefined;
+    let openedAt = 0;
+    while (!parts.stopped()) {
+      const delivery = source.take();
+      if (delivery?.kind === 'assigned') {
+        if (!batch) return { kind: 'assigned' };
+        assigned = true;
+        break;
+      }
+      if (delivery) {
+        await parts.arrived(delivery);
+        if (!batch) {
+          batch = emptyBatch(parts.openStamp());
+          openedAt = parts.wall();
+        }
+        for (const message of delivery.messages) accept(batch, message, context);
+        await breathe();
+      }
+      if (!batch) {
+        if (!delivery) await source.arrival(200);
+        if (!delivery && source.held === 0) return { kind: 'nothing' };
+        continue;
+      }
+      if (batch.rows >= limits.maxRows || batch.bytes >= limits.maxBytes) break;
+      const waited = parts.wall() - openedAt;
+      if (!delivery) {
+        if (waited >= limits.maxDelayMs && parts.ready()) break;
+        await Promise.race([source.arrival(Math.max(1, limits.maxDelayMs - waited)), parts.progress()]);
+      } else if (waited >= limits.maxDelayMs * 4 && parts.ready()) break;
+    }
+    while (batch && !parts.ready()) await parts.progress();
+    return batch ? { kind: 'batch', batch } : { kind: 'nothing' };
+  };
+}

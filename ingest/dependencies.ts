@@ -1,0 +1,38 @@
+import type { Clock } from '../schemas/clock.ts';
+import type { Log } from '../schemas/log.ts';
+import type { Store } from '../store/store.ts';
+import type { Decode } from './batch.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { SubjectKind } from './kinds.ts';
+import type { PipelineParts } from './parts.ts';
+import type { RebuildProgress } from './rebuild.ts';
+import type { IngestSettings } from './settings.ts';
+import type { Source } from './source.ts';
+import type { EvictionStep } from './state/living.ts';
+import type { Timers } from './timers.ts';
+
+export interface IngestDependencies {
+  store: Store;
+  /** Called once the state is healed; begins to read at once. */
+  openSource: () => Promise<Source>;
+  deadLetters: Pick<DeadLetters, 'write'>;
+  decode: Decode;
+  kinds: readonly SubjectKind[];
+  /** Wall clock: stamps and delays. */
+  clock: Clock;
+  /** 'data' for tenants whose `now` is the data's own time (directory). */
+  clockOf: (tenant: string) => 'wall' | 'data';
+  /** Hash of code version, policies and directory: another one raises the epoch. See fingerprintOf. */
+  fingerprint: string;
+  /** Name of this process, borne by no other and never again. */
+  process: string;
+  /** True where no other process can write to this store (embedded). */
+  exclusive: boolean;
+  log: Log;
+  timers?: Timers;
+  settings?: Partial<IngestSettings>;
+  markDirty?: PipelineParts['markDirty'];
+  onStep?: PipelineParts['onStep'];
+  onEviction?: (step: EvictionStep) => void | Promise<void>;
+  onRebuild?: (progress: RebuildProgress) => void;
+}

@@ -1,0 +1,161 @@
+import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import { Fault } from '../schemas/faults.ts';
+import type { Log } from '../schemas/log.ts';
+import { registerCodecs } from './codecs.ts';
+import { type Delivery, type Position, type Source, UNREADABLE } from './source.ts';
+import type { RawMessage } from './verdict.ts';
+
+export const GROUP = 'andon-ingest';
+export const TOPICS = ['cc.ticket.v1', 'cc.contact.v1', 'cc.agent.v1', 'cc.survey.v1', 'cc.ops.v1'] as const;
+
+export interface KafkaSourceOptions {
+  kafka: Kafka;
+  log: Log;
+  topics?: readonly string[];
+  group?: string;
+  /** Reading pauses above this many bytes that nobody took, and goes on below half of it. */
+  holdBytes?: number;
+}
+
+const bytesOf = (message: RawMessage): number => (message.value?.length ?? 0) + (message.key?.length ?? 0) + 64;
+
+/** A message as kafkajs gives it, as the pipeline wants it. */
+function raw(topic: string, partition: number, message: EachBatchPayload['batch']['messages'][number]): RawMessage {
+  const headers: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) headers[name] = typeof last === 'string' ? Buffer.from(last) : last;
+  }
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key ?? null,
+    value: UNREADABLE in headers ? null : message.value,
+    headers,
+  };
+}
+
+/** The group has a new generation, or this process is no longer in it: what was read will be read again. */
+const MOVED_ON = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP']);
+
+/**
+ * Reads the topics of Andon as one member of the consumer group. kafkajs does not prefetch while a batch is handled, so
+ * its handler only queues the bytes; offsets are committed when told and never otherwise.
+ *
+ * @throws Fault ANDON_E305 when no broker answers.
+ */
+export async function startKafkaSource(options: KafkaSourceOptions): Promise<Source> {
+  const { kafka, log, topics = TOPICS, group = GROUP, holdBytes = 64 * 1024 * 1024 } = options;
+  registerCodecs();
+  const consumer: Consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout: 10_000,
+    heartbeatInterval: 2_000,
+    rebalanceTimeout: 20_000,
+    maxWaitTimeInMs: 50,
+    maxBytesPerPartition: 2 * 1024 * 1024,
+    maxBytes: 16 * 1024 * 1024,
+    allowAutoTopicCreation: false,
+    retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 5_000 },
+  });
+
+  const queue: Delivery[] = [];
+  const owned = new Set<string>();
+  const paused = new Map<string, { topic: string; partition: number }>();
+  let held = 0;
+  let wake: (() => void) | undefined;
+  const push = (delivery: Delivery): void => {
+    queue.push(delivery);
+    wake?.();
+  };
+
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, list]) =>
+      list.map((partition) => ({ topic, partition })),
+    );
+    owned.clear();
+    for (const one of partitions) owned.add(`${one.topic}/${one.partition}`);
+    log.info({ partitions: partitions.length }, 'partitions assigned');
+    push({ kind: 'assigned', partitions });
+  });
+  let fail: (fault: Fault) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    log.error({ error: payload.error.message, restart: payload.restart }, 'consumer crashed');
+    if (!payload.restart) fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
+  });
+
+  const eachBatch = async ({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload) => {
+    if (!isRunning() || isStale()) return;
+    const { topic, partition } = batch;
+    const messages = batch.messages.map((message) => raw(topic, partition, message));
+    const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
+    held += bytes;
+    push({ kind: 'messages', topic, partition, messages, bytes, end: Number(batch.highWatermark) });
+    // Without this the same batch is fetched for ever, at full speed, and looks healthy.
+    resolveOffset(batch.lastOffset());
+    if (held > holdBytes && !paused.has(`${topic}/${partition}`)) {
+      paused.set(`${topic}/${partition}`, { topic, partition });
+      consumer.pause([{ topic, partitions: [partition] }]);
+    }
+    await heartbeat();
+  };
+
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+  } catch (cause) {
+    await consumer.disconnect().catch(() => undefined);
+    throw new Fault('ANDON_E305', {}, { cause });
+  }
+
+  return {
+    take() {
+      const delivery = queue.shift();
+      if (delivery?.kind === 'messages') held -= delivery.bytes;
+      if (paused.size > 0 && held < holdBytes / 2) {
+        for (const { topic, partition } of paused.values()) consumer.resume([{ topic, partitions: [partition] }]);
+        paused.clear();
+      }
+      return delivery;
+    },
+    arrival(ms) {
+      if (queue.length > 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          wake = undefined;
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        wake = done;
+      });
+    },
+    owns: (topic, partition) => owned.has(`${topic}/${partition}`),
+    async commit(positions: Position[]) {
+      if (positions.length === 0) return 'committed';
+      try {
+        await consumer.commitOffsets(positions.map((one) => ({ ...one, offset: String(one.offset) })));
+        return 'committed';
+      } catch (error) {
+        const type = error instanceof kafkajs.KafkaJSProtocolError ? error.type : '';
+        if (!MOVED_ON.has(type)) throw new Fault('ANDON_E305', { doing: 'commit' }, { cause: error });
+        log.warn({ type }, 'offsets not committed: the group has moved on');
+        return 'lost';
+      }
+    },
+    get held() {
+      return held;
+    },
+    failed,
+    async stop() {
+      await consumer.disconnect();
+    },
+  };
+}

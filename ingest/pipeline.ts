@@ -1,0 +1,96 @@
+import type { Batch } from './batch.ts';
+import type { Range } from './ledger.ts';
+import type { PipelineParts } from './parts.ts';
+import type { Position } from './source.ts';
+import { evaluateBatch } from './state/batch.ts';
+import { createCommitPrefix } from './state/prefix.ts';
+import { COMMIT, type CommitStep } from './state/steps.ts';
+
+/** Batches between their first insert and the end of their evaluation: one evaluated, two being inserted. */
+const IN_FLIGHT = 3;
+
+export interface Pipeline {
+  /** Reads until `stopped()`, then ends what it has in hand. Rejects with what broke it. */
+  run(): Promise<void>;
+  /** Commits what is finished. */
+  commit(): Promise<void>;
+  /** Runs while no batch is between its admission and its evaluation. */
+  betweenBatches<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/** source → decode → batch → facts → admission → evaluation → announcement → commit. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const prefix = createCommitPrefix<{ positions: Position[]; ranges: Range[] }>();
+  let lane: Promise<unknown> = Promise.resolve();
+  let inFlight = 0;
+  let committing: Promise<void> = Promise.resolve();
+
+  const inLane = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = lane.then(work);
+    lane = result;
+    result.catch(parts.fail);
+    return result;
+  };
+
+  const insertFacts = async (batch: Batch): Promise<void> => {
+    await Promise.all([
+      ...[...batch.lines].map(([table, lines]) => parts.store.insert(table, Buffer.from(`${lines.join('\n')}\n`))),
+      batch.deadLetters.length > 0 ? parts.deadLetters.write(batch.deadLetters) : undefined,
+    ]);
+    await parts.onStep?.('facts');
+  };
+
+  const take = (batch: Batch): void => {
+    const finish = prefix.open([{ positions: [...batch.positions.values()], ranges: batch.tally.ranges() }]);
+    inFlight += 1;
+    const inserted = insertFacts(batch);
+    inserted.catch(parts.fail);
+    void inLane(async () => {
+      await inserted;
+      const { cold } = await evaluateBatch(parts, batch);
+      inFlight -= 1;
+      parts.progressed();
+      cold.then(() => {
+        finish();
+        parts.stamps.finish(batch.stamp);
+      }, parts.fail);
+      if (parts.coldWay.size > parts.settings.coldAtMost) await parts.coldWay.flush();
+    });
+  };
+
+  const commitFinished = async (): Promise<void> => {
+    const finished = prefix.take();
+    const latest = new Map<string, Position>();
+    for (const { positions } of finished) for (const one of positions) latest.set(`${one.topic}/${one.partition}`, one);
+    const work: Record<CommitStep, () => Promise<unknown>> = {
+      ledger: () => parts.ledger.write(finished.flatMap((one) => one.ranges), parts.sources.siteNow, parts.wall()),
+      checkpoint: () => parts.writeCheckpoint(finished.length > 0),
+      commit: () => parts.source.commit([...latest.values()].filter((one) => parts.source.owns(one.topic, one.partition))),
+      sources: () => parts.sources.write(),
+    };
+    for (const step of COMMIT) {
+      await work[step]();
+      if (finished.length > 0) await parts.onStep?.(step);
+    }
+  };
+
+  const pipeline: Pipeline = {
+    async run() {
+      while (!parts.stopped()) {
+        const next = await parts.collect(() => inFlight < IN_FLIGHT);
+        if (next.kind === 'batch') take(next.batch);
+        if (next.kind === 'assigned') await inLane(parts.assigned);
+      }
+      await lane;
+      await parts.coldWay.flush();
+      await pipeline.commit();
+    },
+    commit() {
+      committing = committing.then(commitFinished);
+      committing.catch(parts.fail);
+      return committing;
+    },
+    betweenBatches: inLane,
+  };
+  return pipeline;
+}

@@ -1,0 +1,44 @@
+import type { RawMessage } from './verdict.ts';
+
+export interface Position {
+  topic: string;
+  partition: number;
+  /** The next offset to read. */
+  offset: number;
+}
+
+/** What the broker handed over, in order of arrival. */
+export type Delivery =
+  | { kind: 'assigned'; partitions: { topic: string; partition: number }[] }
+  | {
+      kind: 'messages';
+      topic: string;
+      partition: number;
+      messages: RawMessage[];
+      bytes: number;
+      /** Offset after the last one the broker has. */
+      end: number;
+    };
+
+/**
+ * Where messages come from: the only thing the pipeline knows of Kafka. Bounded: it reads on only while what it holds
+ * is being taken.
+ */
+export interface Source {
+  /** The oldest delivery that nobody took, if any. */
+  take(): Delivery | undefined;
+  /** Resolves when there is something to take, or after `ms`. */
+  arrival(ms: number): Promise<void>;
+  /** Whether the partition is still this process's. */
+  owns(topic: string, partition: number): boolean;
+  /** `lost`: the group has moved on and the messages will be delivered again. Never commits what it was not told. */
+  commit(positions: Position[]): Promise<'committed' | 'lost'>;
+  /** Bytes read and not yet taken. */
+  readonly held: number;
+  /** Rejects when the source broke down for good (ANDON_E305). Never resolves. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/** Header of a message whose record batch could not be decompressed; its value is empty. */
+export const UNREADABLE = 'andon-unreadable-codec';

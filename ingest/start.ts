@@ -1,0 +1,186 @@
+import { createCollect } from './collect.ts';
+import type { IngestDependencies } from './dependencies.ts';
+import { createLedger } from './ledger.ts';
+import type { Announcement } from './parts.ts';
+import { createPipeline } from './pipeline.ts';
+import { SETTINGS } from './settings.ts';
+import { openKeeping } from './state/keeping.ts';
+import { nodeTimers } from './timers.ts';
+import { createUpkeep } from './upkeep.ts';
+
+export type { IngestDependencies } from './dependencies.ts';
+
+export interface Ingest {
+  /** Ends what is in hand, commits, leaves the group. */
+  stop(): Promise<void>;
+  /** Leaves everything as it lies, as a killed process would. */
+  abandon(): Promise<void>;
+  /** @returns a function that ends the listening. */
+  announcements(listener: (announcement: Announcement) => void): () => void;
+  /** Ingestion stamp up to which everything is in the state, over all processes. ms. */
+  cut(): number;
+  /** Messages the broker has that were not read yet, as far as this process knows. */
+  lag(): number;
+  /** Healed, assigned and reading. */
+  ready(): boolean;
+  /** The site's now, ms. */
+  siteNow(tenant: string): number;
+  /** Least, over sources that are not offline, of the newest event or heartbeat, ms; 0 before the first. */
+  dataTime(tenant: string): number;
+  /** Newest event or heartbeat of each source whose events are in the state. */
+  sources(): { tenant: string; source: string; newest: number }[];
+  /** Subjects that wait on the cold way. */
+  cold(): number;
+  /** Takes out who may leave, now. @returns how many. */
+  evict(): Promise<number>;
+  /** Compares the working set with what is stored, now. @returns how many subjects were mended. */
+  check(): Promise<number>;
+  /** Evaluates every subject anew. @returns how many. */
+  rebuild(): Promise<number>;
+  /** Rejects with what broke the ingest. Never resolves. */
+  failed: Promise<never>;
+}
+
+/** Heals the state, then reads. What it started it stops, also when it could not be started whole. */
+export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
+  const { clock, kinds, timers = nodeTimers } = deps;
+  const settings = Object.freeze({ ...SETTINGS, ...deps.settings });
+  const wall = () => clock.now();
+  const listeners = new Set<(announcement: Announcement) => void>();
+  const announce = (announcement: Announcement): void => {
+    for (const listener of listeners) listener(announcement);
+  };
+  const keeping = await openKeeping(deps, settings, announce);
+  const { stamps, sources, coldWay, checkpoints } = keeping;
+  const ledger = createLedger(deps.store, wall);
+  await keeping.heal();
+
+  let phase: 'joining' | 'reading' | 'stopping' | 'dead' = 'joining';
+  const isOver = (): boolean => phase === 'stopping' || phase === 'dead';
+  let wake: () => void = () => {};
+  let progress = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const progressed = (): void => {
+    wake();
+    progress = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  };
+  let reject: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  failed.catch(() => undefined);
+  const fail = (error: unknown): void => {
+    if (phase === 'dead') return;
+    phase = 'dead';
+    deps.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'ingest broke down');
+    reject(error);
+    progressed();
+  };
+
+  const source = await deps.openSource();
+  source.failed.catch(fail);
+  const ends = new Map<string, { end: number; read: number }>();
+  let slotFree: () => boolean = () => true;
+  let leftWord = wall();
+  const collect = createCollect({
+    source,
+    limits: settings,
+    wall,
+    context: {
+      decode: deps.decode,
+      kinds: new Map(kinds.map((kind) => [kind.facts, kind])),
+      completeTo: sources.completeTo,
+      session: ledger.sessionOf,
+    },
+    async arrived({ topic, partition, messages, end }) {
+      const [first] = messages;
+      const last = messages.at(-1);
+      if (!first || !last) return;
+      ends.set(`${topic}/${partition}`, { end, read: last.offset + 1 });
+      await ledger.begin(topic, partition, first.offset, end);
+    },
+    openStamp: stamps.open,
+    ready: () => phase === 'dead' || slotFree(),
+    progress: () => progress,
+    stopped: isOver,
+  });
+  const pipeline = createPipeline({
+    ...keeping,
+    ...deps,
+    source,
+    ledger,
+    settings,
+    wall,
+    announce,
+    collect(ready) {
+      slotFree = ready;
+      return collect();
+    },
+    async assigned() {
+      ledger.reset();
+      await keeping.heal();
+      if (!isOver()) phase = 'reading';
+    },
+    async writeCheckpoint(finished) {
+      if (!finished && wall() - leftWord < 5_000) return;
+      leftWord = wall();
+      await keeping.checkpoint();
+    },
+    progressed,
+    fail,
+    stopped: isOver,
+  });
+  const upkeep = createUpkeep(deps, settings, keeping, pipeline);
+
+  const running = pipeline.run();
+  running.catch(fail);
+  const again = (ms: number, work: () => Promise<unknown>) =>
+    timers.every(ms, async () => {
+      if (phase !== 'dead') await work().catch(fail);
+    });
+  const stops = [
+    again(settings.commitEveryMs, pipeline.commit),
+    again(Math.min(100, settings.coldDelayMs), upkeep.warm),
+    again(settings.tickMs, upkeep.tick),
+    again(1_000, upkeep.look),
+    again(settings.minuteMs, upkeep.check),
+    again(settings.minuteMs, upkeep.evict),
+  ];
+  if (!keeping.epoch().rebuilt) upkeep.rebuild().catch(fail);
+
+  return {
+    async stop() {
+      if (phase !== 'dead') phase = 'stopping';
+      progressed();
+      await running.catch(() => undefined);
+      await Promise.all(stops.map((stop) => stop()));
+      // `fail` may have come in between.
+      if ((phase as string) !== 'dead') await keeping.checkpoint(true);
+      await source.stop();
+    },
+    async abandon() {
+      phase = 'dead';
+      progressed();
+      await Promise.all(stops.map((stop) => stop()));
+      await source.stop();
+    },
+    announcements(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    cut: () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp)),
+    lag: () => [...ends.values()].reduce((sum, { end, read }) => sum + Math.max(0, end - read), 0),
+    ready: () => phase === 'reading',
+    siteNow: sources.siteNow,
+    dataTime: sources.dataTime,
+    sources: sources.newest,
+    cold: () => coldWay.size,
+    evict: upkeep.evict,
+    check: upkeep.check,
+    rebuild: upkeep.rebuild,
+    failed,
+  };
+}

@@ -1,0 +1,105 @@
+import { Fault } from '../schemas/faults.ts';
+import type { IngestDependencies } from './dependencies.ts';
+import { markRebuilt, readEpoch } from './epoch.ts';
+import { hasWorkingSet } from './kinds.ts';
+import type { Pipeline } from './pipeline.ts';
+import { rebuildState } from './rebuild.ts';
+import type { IngestSettings } from './settings.ts';
+import { createEviction } from './state/eviction.ts';
+import { addDue, addLacking } from './state/heal.ts';
+import type { Keeping } from './state/keeping.ts';
+import { FENCE } from './state/living.ts';
+import { createQuietHour } from './state/quiet-hour.ts';
+import { nodeTimers } from './timers.ts';
+
+/** What goes on beside the batches. Each is run again and again; `evict`, `check` and `rebuild` also by hand. */
+export interface Upkeep {
+  /** Touches what has come due, and notes the hour. */
+  tick(): Promise<void>;
+  /** Sends the cold way off when it has waited long enough. */
+  warm(): Promise<void>;
+  /** Looks who else is at work, and whether the epoch was raised. */
+  look(): Promise<void>;
+  evict(): Promise<number>;
+  check(): Promise<number>;
+  rebuild(): Promise<number>;
+}
+
+export function createUpkeep(
+  deps: IngestDependencies,
+  settings: IngestSettings,
+  keeping: Keeping,
+  pipeline: Pick<Pipeline, 'betweenBatches'>,
+): Upkeep {
+  const { store, log, kinds, clock } = deps;
+  const { coldWay, workingSet, sources, standings, stamps, checkpoints, evaluation } = keeping;
+  const parts = { store, log, kinds, coldWay, workingSet, sources };
+  const timers = deps.timers ?? nodeTimers;
+  const quiet = createQuietHour();
+  const ticked = new Map<string, number>();
+  const eviction = createEviction({
+    store,
+    log,
+    standings,
+    coldWay,
+    betweenBatches: pipeline.betweenBatches,
+    cut: stamps.cut,
+    alone: () => checkpoints.others().length === 0,
+    wait: timers.wait,
+    onStep: deps.onEviction,
+  });
+
+  return {
+    async tick() {
+      const nows = sources.tenants().map((tenant) => [tenant, sources.siteNow(tenant)] as const);
+      for (const kind of kinds) await addDue(parts, kind, ticked);
+      for (const [tenant, now] of nows) {
+        ticked.set(tenant, now);
+        quiet.note(tenant, now, stamps.last);
+      }
+    },
+    async warm() {
+      const since = coldWay.since;
+      if (since === null) return;
+      const ripe = coldWay.size >= settings.coldAtOnce || clock.now() - since >= settings.coldDelayMs;
+      if (ripe) await coldWay.flush();
+    },
+    async look() {
+      await checkpoints.read();
+      const stored = await readEpoch(store);
+      if (!stored || stored.epoch <= keeping.epoch().epoch) return;
+      // Other code, policies or directory are in force: rows of ours would pass for theirs.
+      if (stored.fingerprint !== deps.fingerprint) throw new Fault('ANDON_E304', { doing: 'outdated', epoch: stored.epoch });
+      // Rows of the old epoch lose from now on against those of the rebuild that raised it.
+      keeping.takeUp(stored);
+    },
+    async evict() {
+      let left = 0;
+      for (const kind of kinds.filter(hasWorkingSet)) {
+        left += await eviction.resume(kind);
+        const tenants = await store.query<{ tenant: string }>(`SELECT DISTINCT tenant FROM ${kind.working.live}`);
+        for (const { tenant } of tenants) {
+          const now = sources.siteNow(tenant);
+          left += await eviction.run(kind, tenant, now, quiet.since(tenant, now));
+        }
+      }
+      return left;
+    },
+    async check() {
+      let mended = 0;
+      for (const kind of kinds) mended += await addLacking(parts, kind);
+      await coldWay.flush();
+      return mended;
+    },
+    async rebuild() {
+      const { epoch } = keeping.epoch();
+      // Whoever evaluates with an older epoch needs the time to notice.
+      if (checkpoints.others().length > 0) await timers.wait(FENCE);
+      const { siteNow } = sources;
+      const subjects = await rebuildState({ store, kinds, evaluation, workingSet, siteNow, onProgress: deps.onRebuild });
+      await markRebuilt(store, epoch, clock.now());
+      standings.forget();
+      return subjects;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { type Static, type TProperties, Type } from 'typebox';
+import { BUCKETS, DIMENSIONS, type Dimension } from '../../schemas/dimensions.ts';
+
+const strict = { additionalProperties: false };
+const instant = (what: string) =>
+  Type.Optional(
+    Type.String({
+      description: `${what}: ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z (write + as %2B)`,
+    }),
+  );
+const list = (description: string) =>
+  Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500, description });
+
+/** `where.<dimension>`: several values by comma or by repeating; an empty value means not set. */
+const filters = (dimensions: readonly Dimension[]): TProperties =>
+  Object.fromEntries(
+    dimensions.map((dimension) => [
+      `where.${dimension}`,
+      Type.Optional(list(`values of ${dimension}, comma separated or repeated; empty = not set`)),
+    ]),
+  );
+
+const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
+const policy = Type.Optional(Type.String({ description: 'id or id@version of a policy' }));
+
+export const QueryParameters = Type.Object(
+  {
+    metrics: list('ids of the catalogue, comma separated'),
+    from: instant('start of the window, inclusive; the midnight of the site where it is left out'),
+    to: instant('end of the window, exclusive; now + 1 ms where it is left out'),
+    now: instant('the instant the question is put at; the present of the site where it is left out'),
+    cut: instant('only facts ingested up to then count'),
+    known: Type.Optional(Type.Enum(['now', 'then'])),
+    bucket: Type.Optional(Type.Enum([...BUCKETS])),
+    by: Type.Optional(Type.Enum([...DIMENSIONS])),
+    policy,
+    tenant,
+    format: Type.Optional(Type.Enum(['json', 'csv'])),
+    ...filters(DIMENSIONS),
+  },
+  strict,
+);
+
+/** Static form of QueryParameters; its filters are read by `readFilters`. */
+export interface QueryText {
+  metrics: string[];
+  from?: string;
+  to?: string;
+  now?: string;
+  cut?: string;
+  known?: 'now' | 'then';
+  bucket?: (typeof BUCKETS)[number];
+  by?: Dimension;
+  policy?: string;
+  tenant?: string;
+  format?: 'json' | 'csv';
+}
+
+/** What a list of tickets can be filtered by: what stands in a ticket's row or follows from its queue. */
+export const TICKET_FILTERS = DIMENSIONS.filter((dimension) => dimension !== 'policy');
+
+export const TicketsParameters = Type.Object(
+  {
+    status: Type.Optional(Type.Enum(['open', 'ended', 'all'])),
+    sort: Type.Optional(Type.Enum(['due', 'created', 'wait'])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'an integer from 1 to 500' })),
+    policy,
+    tenant,
+    ...filters(TICKET_FILTERS),
+  },
+  strict,
+);
+export interface TicketsText {
+  status?: 'open' | 'ended' | 'all';
+  sort?: 'due' | 'created' | 'wait';
+  limit?: number;
+  policy?: string;
+  tenant?: string;
+}
+
+export const TicketParameters = Type.Object({ policy, tenant }, strict);
+export type TicketText = Static<typeof TicketParameters>;
+export const SiteParameters = Type.Object({ tenant }, strict);
+export type SiteText = Static<typeof SiteParameters>;
+export const NoParameters = Type.Object({}, strict);
+
+export type Filters = Partial<Record<Dimension, string[]>>;
+
+/** The filters among checked parameters. */
+export function readFilters(parameters: object): Filters {
+  const filters: Filters = {};
+  for (const [name, values] of Object.entries(parameters)) {
+    if (name.startsWith('where.')) filters[name.slice('where.'.length) as Dimension] = values as string[];
+  }
+  return filters;
+}

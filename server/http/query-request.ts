@@ -1,0 +1,81 @@
+import type { CatalogueEntry } from '../../schemas/catalogue.ts';
+import type { Known } from '../../schemas/dimensions.ts';
+import { type Policy, policyKey } from '../../schemas/policy.ts';
+import type { QueryRequest } from '../../schemas/query.ts';
+import { BUCKET_MS, midnight, parseInstant } from '../calendar.ts';
+import type { Site } from '../site.ts';
+import { type Choice, choosePolicy, chooseSite } from './choices.ts';
+import { wrongParameter } from './fault.ts';
+import { type QueryText, readFilters } from './parameters.ts';
+
+export const MOST_BUCKETS = 5_000;
+const INSTANT = 'an ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z (write + as %2B)';
+
+export interface AskContext {
+  sites: ReadonlyMap<string, Site>;
+  catalogue: readonly CatalogueEntry[];
+  policies: readonly Policy[];
+}
+
+export interface Asked {
+  request: QueryRequest;
+  site: Site;
+  known: Known;
+}
+
+/** Instants of a question by parameter; left out ones are undefined. */
+function readInstants(text: QueryText): Choice<Partial<Record<'from' | 'to' | 'now' | 'cut', number>>> {
+  const read: Partial<Record<'from' | 'to' | 'now' | 'cut', number>> = {};
+  for (const name of ['from', 'to', 'now', 'cut'] as const) {
+    const value = text[name];
+    if (value === undefined) continue;
+    const instant = parseInstant(value);
+    if (instant === null || instant < 0) return { ok: false, fault: wrongParameter(name, value, INSTANT) };
+    read[name] = instant;
+  }
+  return { ok: true, value: read };
+}
+
+/** Turns checked text parameters into a question, or tells the first one that cannot be accepted. */
+export function readQuery(text: QueryText, context: AskContext): Choice<Asked> {
+  const refuse = (...parts: Parameters<typeof wrongParameter>) => ({
+    ok: false as const,
+    fault: wrongParameter(...parts),
+  });
+  const ids = context.catalogue.map((entry) => entry.id);
+  const strange = text.metrics.find((metric) => !ids.includes(metric));
+  if (strange !== undefined) return refuse('metrics', strange, ids, 'ANDON_E202');
+  const chosen = chooseSite(context.sites, text.tenant);
+  if (!chosen.ok) return chosen;
+  const site = chosen.value;
+  const policy = choosePolicy(context.policies, text.policy, site);
+  if (!policy.ok) return policy;
+  const instants = readInstants(text);
+  if (!instants.ok) return instants;
+  const { now = site.now(), cut } = instants.value;
+  const { from = midnight(now, site.timezone), to = now + 1 } = instants.value;
+  if (to <= from) {
+    return text.to === undefined
+      ? refuse('from', text.from, 'an instant before to')
+      : refuse('to', text.to, 'an instant after from (the midnight of the site where from is left out)');
+  }
+  const { known = 'now', bucket = 'none' } = text;
+  if (known === 'then' && cut !== undefined)
+    return refuse('cut', text.cut, 'left out with known=then: the cut is now');
+  if (bucket !== 'none' && (to - from) / BUCKET_MS[bucket] > MOST_BUCKETS) {
+    return refuse('bucket', bucket, `at most ${MOST_BUCKETS} buckets`, 'ANDON_E205');
+  }
+  const request: QueryRequest = {
+    tenant: site.tenant,
+    metrics: [...new Set(text.metrics)],
+    from,
+    to,
+    bucket,
+    ...(text.by ? { by: text.by } : {}),
+    where: readFilters(text),
+    policy: policyKey(policy.value),
+    now,
+    ...(known === 'then' ? { cut: now } : cut === undefined ? {} : { cut }),
+  };
+  return { ok: true, value: { request, site, known } };
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import type { QueryAnswer } from '../../schemas/query.ts';
+import type { Answer } from '../answer.ts';
+import { isoInstant } from '../calendar.ts';
+import { isoOrNull } from '../site.ts';
+import { toCsv } from './csv.ts';
+import { sendFault } from './fault.ts';
+import { QueryParameters, type QueryText } from './parameters.ts';
+import { type AskContext, readQuery } from './query-request.ts';
+
+const MOST_ROWS = 50_000;
+
+/** GET /api/v1/query: one question, the same way to its numbers as every tile. */
+export function queryRoute(app: FastifyInstance, context: AskContext, answer: Answer): void {
+  const summary = 'Values of metrics over a window, split and filtered';
+  app.get('/api/v1/query', { schema: { summary, querystring: QueryParameters } }, async (call, reply) => {
+    const text = call.query as QueryText;
+    const asked = readQuery(text, context);
+    if (!asked.ok) return sendFault(reply, asked.fault.code, asked.fault.details);
+    const { request, site, known } = asked.value;
+    const cut = request.cut ?? site.cut();
+    const rows = await answer(request);
+    if (rows.length > MOST_ROWS) {
+      const accepted = `at most ${MOST_ROWS} rows`;
+      return sendFault(reply, 'ANDON_E205', {
+        parameter: text.by ? 'by' : 'bucket',
+        value: text.by ?? text.bucket,
+        accepted,
+      });
+    }
+    if (text.format === 'csv')
+      return reply.type('text/csv; charset=utf-8').send(toCsv(rows, request.metrics, request.by));
+    const body: QueryAnswer = {
+      now: isoInstant(request.now),
+      cut: Number.isFinite(cut) ? isoInstant(cut) : null,
+      dataTime: isoOrNull(site.dataTime),
+      completeTo: isoOrNull(site.completeTo),
+      known,
+      policy: request.policy ?? site.policy,
+      timezone: site.timezone,
+      rows,
+    };
+    return body;
+  });
+}

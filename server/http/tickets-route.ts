@@ -1,0 +1,89 @@
+import type { FastifyInstance } from 'fastify';
+import type { Directory } from '../../schemas/directory.ts';
+import { type Policy, policyKey } from '../../schemas/policy.ts';
+import type { Store } from '../../store/store.ts';
+import { isoInstant } from '../calendar.ts';
+import type { Gate } from '../gate.ts';
+import type { Site } from '../site.ts';
+import { readClocks } from '../tickets/clocks.ts';
+import { toFact } from '../tickets/fact.ts';
+import { ticketCondition } from '../tickets/filters.ts';
+import { type TicketRow, toTicket, toTicketPage } from '../tickets/row.ts';
+import { ticketFactsSql, ticketListSql, ticketRowSql } from '../tickets/sql.ts';
+import { type Choice, choosePolicy, chooseSite } from './choices.ts';
+import { sendFault } from './fault.ts';
+import {
+  readFilters,
+  TicketParameters,
+  TicketsParameters,
+  type TicketsText,
+  type TicketText,
+} from './parameters.ts';
+
+export interface TicketsDeps {
+  store: Store;
+  bounded: Gate;
+  sites: ReadonlyMap<string, Site>;
+  directory: Directory;
+  policies: readonly Policy[];
+}
+
+/** /api/v1/tickets and /api/v1/tickets/:id: tickets as they are at the site's now, with the clocks of a policy. */
+export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
+  const ask = <Row>(sql: string) => deps.bounded(() => deps.store.query<Row>(sql));
+
+  function choose(text: TicketText): Choice<{ site: Site; policy: Policy }> {
+    const site = chooseSite(deps.sites, text.tenant);
+    if (!site.ok) return site;
+    const policy = choosePolicy(deps.policies, text.policy, site.value);
+    return policy.ok ? { ok: true, value: { site: site.value, policy: policy.value } } : policy;
+  }
+
+  const listed = { summary: 'Tickets with their clocks', querystring: TicketsParameters };
+  app.get('/api/v1/tickets', { schema: listed }, async (call, reply) => {
+    const text = call.query as TicketsText;
+    const chosen = choose(text);
+    if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
+    const { site, policy } = chosen.value;
+    const now = site.now();
+    const policyPlace = deps.policies.indexOf(policy);
+    const { status = 'open', sort = 'due', limit = 100 } = text;
+    const where = ticketCondition(readFilters(text), deps.directory);
+    const rows = await ask<TicketRow & { total: number }>(
+      ticketListSql({ tenant: site.tenant, where, status, sort, policyPlace, limit, now }),
+    );
+    return {
+      now: isoInstant(now),
+      policy: policyKey(policy),
+      total: rows[0]?.total ?? 0,
+      rows: rows.map((row) => ({
+        ...toTicket(row),
+        clocks: Object.fromEntries(
+          readClocks(row, policy, policyPlace, now).map((each) => [each.clock, each]),
+        ),
+      })),
+    };
+  });
+
+  const one = { summary: 'One ticket: state, clocks, facts in order', querystring: TicketParameters };
+  app.get('/api/v1/tickets/:id', { schema: one }, async (call, reply) => {
+    const text = call.query as TicketText;
+    const { id } = call.params as { id: string };
+    const chosen = choose(text);
+    if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
+    const { site, policy } = chosen.value;
+    const now = site.now();
+    const [[row], facts] = await Promise.all([
+      ask<TicketRow>(ticketRowSql(site.tenant, id)),
+      ask<Record<string, unknown>>(ticketFactsSql(site.tenant, id, now)),
+    ]);
+    if (!row) return sendFault(reply, 'ANDON_E203', { id });
+    const clocks = readClocks(row, policy, deps.policies.indexOf(policy), now);
+    return {
+      now: isoInstant(now),
+      policy: policyKey(policy),
+      ticket: { ...toTicketPage(row), clocks },
+      events: facts.map(toFact),
+    };
+  });
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** Paths that the web app routes by itself. */
+const PAGES = ['/', '/wall', '/wall/*', '/lead', '/lead/*', '/trends', '/trends/*', '/tickets', '/tickets/*'];
+const YEAR = 31_536_000;
+
+/** Serves the built web app: hashed assets for ever, the page itself never from a cache (a new build shows at once). */
+export async function webRoute(app: FastifyInstance, root: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    index: false,
+    cacheControl: false,
+    setHeaders(response, path) {
+      const hashed = path.startsWith(join(root, 'assets'));
+      response.setHeader('cache-control', hashed ? `public, max-age=${YEAR}, immutable` : 'no-cache');
+    },
+  });
+  for (const path of PAGES) {
+    app.get(path, { schema: { hide: true } }, (_, reply) => reply.sendFile('index.html'));
+  }
+}

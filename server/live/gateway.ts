@@ -1,0 +1,114 @@
+import type { Server, Socket } from 'socket.io';
+import { FAULTS, type FaultCode } from '../../schemas/faults.ts';
+import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
+import type { Log } from '../../schemas/log.ts';
+import type { Gauges } from '../gauges.ts';
+import type { Timers } from '../ports.ts';
+import type { Site } from '../site.ts';
+import type { Evaluate } from './evaluate.ts';
+import { timesOf } from './loop.ts';
+import { type Known, readCredit, readLeave, readSubscribe } from './messages.ts';
+import { isWatched, type Room, snapshot } from './room.ts';
+import type { Group, Rooms } from './rooms.ts';
+
+export type LiveServer = Server<ClientToServer, ServerToClient>;
+type LiveSocket = Socket<ClientToServer, ServerToClient>;
+
+const MOST_VIEWS_A_SOCKET = 64;
+/** A page asks for all its views at once: wait so long (ms) for the rest before the first question is put. */
+const COLLECT_MS = 10;
+
+export const siteRoom = (tenant: string): string => `site/${tenant}`;
+
+export interface GatewayDeps {
+  io: LiveServer;
+  log: Log;
+  timers: Timers;
+  epoch: string;
+  buildId: string;
+  known: Known;
+  sites: ReadonlyMap<string, Site>;
+  rooms: Rooms;
+  evaluate: Evaluate;
+  gauges: Gauges;
+}
+
+type Acknowledge = (answer: Snapshot | SubscribeRefused) => void;
+
+/** Lets sockets join the rooms of their views. */
+export function openGateway(deps: GatewayDeps): void {
+  const { rooms, sites } = deps;
+  const collected = () => new Promise<void>((resume) => void deps.timers.after(COLLECT_MS, resume));
+
+  /** Makes sure that somebody has asked the room's question since it was last left alone. */
+  async function evaluated(socket: LiveSocket, room: Room, group: Group, site: Site): Promise<void> {
+    if (!room.times) await collected();
+    while (!room.times && socket.connected) await deps.evaluate(group, site);
+  }
+
+  async function subscribe(
+    socket: LiveSocket,
+    joined: Set<Room>,
+    message: unknown,
+    answer: Acknowledge,
+  ): Promise<void> {
+    const refuse = (code: FaultCode, text: string = FAULTS[code].cause) => {
+      deps.gauges.refused.inc({ code });
+      answer({ ok: false, code, message: text });
+    };
+    const read = readSubscribe(message, deps.known);
+    if (!read.ok) return refuse(read.code, read.message);
+    const { view, have } = read.value;
+    const site = sites.get(view.tenant);
+    if (!site) return refuse('ANDON_E201');
+    const { room, group } = rooms.open(view);
+    if (!joined.has(room) && joined.size >= MOST_VIEWS_A_SOCKET) {
+      return refuse('ANDON_E205', `at most ${MOST_VIEWS_A_SOCKET} views a socket`);
+    }
+    if (!isWatched(room)) room.times = null;
+    room.members.add(socket.id);
+    joined.add(room);
+    try {
+      await evaluated(socket, room, group, site);
+    } catch (error) {
+      deps.log.error({ error: String(error), view }, 'a view could not be evaluated');
+      leave(socket, joined, room);
+      return refuse('ANDON_E206');
+    }
+    if (!socket.connected || !joined.has(room)) return rooms.leave(room, socket.id);
+    // Joining and answering in one synchronous block: no update can fall between.
+    socket.join([room.id, siteRoom(site.tenant)]);
+    answer(snapshot(room, deps.epoch, timesOf(room, site), site.state(), have));
+  }
+
+  function leave(socket: LiveSocket, joined: Set<Room>, room: Room): void {
+    joined.delete(room);
+    rooms.leave(room, socket.id);
+    socket.leave(room.id);
+    const { tenant } = room.view;
+    if (![...joined].some((other) => other.view.tenant === tenant)) socket.leave(siteRoom(tenant));
+  }
+
+  deps.io.on('connection', (socket: LiveSocket) => {
+    const joined = new Set<Room>();
+    socket.emit('build', { id: deps.buildId });
+    socket.on('sub', (message, acknowledge) => {
+      if (typeof acknowledge !== 'function') return;
+      subscribe(socket, joined, message, acknowledge).catch((error) =>
+        deps.log.error({ error: String(error) }, 'a subscription failed'),
+      );
+    });
+    socket.on('unsub', (message) => {
+      const read = readLeave(message);
+      const room = read.ok ? rooms.get(read.value.r) : undefined;
+      if (room && joined.has(room)) leave(socket, joined, room);
+    });
+    socket.on('a', (message) => {
+      if (!readCredit(message).ok) deps.gauges.refused.inc({ code: 'ANDON_E201' });
+    });
+    socket.on('disconnect', () => {
+      for (const room of joined) rooms.leave(room, socket.id);
+      joined.clear();
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Store } from '../../store/store.ts';
+import type { Verdict } from './judge.ts';
+import type { Peaks, Raised } from './peaks.ts';
+
+/** What outlives the process: verdicts and peaks of a view. Writes never use the writing lane of the ingest. */
+export interface Keeping {
+  verdicts(tenant: string, view: string, now: number): Promise<Verdict[]>;
+  peaks(tenant: string, view: string, day: number): Promise<Peaks>;
+  keepVerdicts(tenant: string, view: string, changed: readonly Verdict[]): Promise<void>;
+  keepPeaks(tenant: string, view: string, day: number, raised: readonly Raised[]): Promise<void>;
+}
+
+const lines = (rows: object[]): Buffer =>
+  Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+
+export const keepingIn = (store: Store): Keeping => ({
+  verdicts: (tenant, view, now) =>
+    store.query<Verdict>(
+      `SELECT row, metric, part, argMax(s.severity, s.at) AS severity, max(s.at) AS at FROM severities AS s
+       WHERE s.tenant = {tenant:String} AND s.view = {view:String} AND s.at <= {now:Int64} GROUP BY row, metric, part`,
+      { tenant, view, now },
+    ),
+  async peaks(tenant, view, day) {
+    const rows = await store.query<Raised>(
+      `SELECT row, metric, max(p.value) AS value, argMax(p.at, p.value) AS at FROM peaks AS p
+       WHERE p.tenant = {tenant:String} AND p.view = {view:String} AND p.day = {day:Int64} GROUP BY row, metric`,
+      { tenant, view, day },
+    );
+    return Object.fromEntries(
+      rows.map((each) => [`${each.row}/${each.metric}`, { value: each.value, at: each.at }]),
+    );
+  },
+  async keepVerdicts(tenant, view, changed) {
+    if (changed.length > 0)
+      await store.insert('severities', lines(changed.map((each) => ({ tenant, view, ...each }))));
+  },
+  async keepPeaks(tenant, view, day, raised) {
+    if (raised.length > 0)
+      await store.insert('peaks', lines(raised.map((each) => ({ tenant, view, day, ...each }))));
+  },
+});

@@ -1,0 +1,161 @@
+import type { FrameTimes, SiteState, Update } from '../../schemas/live.ts';
+import type { Log } from '../../schemas/log.ts';
+import type { Store } from '../../store/store.ts';
+import type { Gauges } from '../gauges.ts';
+import type { Timers } from '../ports.ts';
+import { readSources, type Site } from '../site.ts';
+import { resolveWindow } from '../window.ts';
+import { isDue, isLong } from './due.ts';
+import type { Evaluate } from './evaluate.ts';
+import { heartbeat, isWatched, type Room } from './room.ts';
+import type { Group, Rooms } from './rooms.ts';
+import { nextThreshold } from './thresholds.ts';
+
+/** How late (ms) a tick may be before the loop counts as stuck. */
+const STUCK_MS = 10_000;
+
+export interface LoopDeps {
+  store: Store;
+  log: Log;
+  timers: Timers;
+  wallNow(): number;
+  epoch: string;
+  tickMs: number;
+  heartbeatMs: number;
+  sites: ReadonlyMap<string, Site>;
+  rooms: Rooms;
+  evaluate: Evaluate;
+  gauges: Gauges;
+  emit(room: Room, update: Update): void;
+  emitSite(state: SiteState): void;
+}
+
+export interface Loop {
+  /** False where a tick is late by more than ten seconds. */
+  turning(): boolean;
+  stop(): Promise<void>;
+}
+
+/** The times a room's values bear, with the age of the data as it is known now. */
+export const timesOf = (room: Room, site: Site): FrameTimes => ({
+  ...(room.times ?? { now: site.now(), cut: site.cut(), from: site.now(), to: site.now() + 1 }),
+  dataTime: site.dataTime,
+});
+
+/**
+ * Starts the live loop. A tick: read the sources, ask the groups that are due, send what changed, say hello to rooms
+ * that heard nothing for a while. A tick that takes long makes the loop wait as long again, so it never takes more
+ * than half of the reading lanes' time.
+ */
+export function startLoop(deps: LoopDeps): Loop {
+  const { sites, rooms, wallNow } = deps;
+  const thresholds = new Map<string, number | null>();
+  const lastSite = new Map<string, { text: string; at: number }>();
+  let dueBy = wallNow() + deps.tickMs;
+  let cancel = () => {};
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  /** Whether time alone has carried a ticket over a line since the tenant's counts were last asked. */
+  async function thresholdPassed(site: Site, groups: readonly Group[]): Promise<boolean> {
+    const since = Math.min(...groups.map((group) => group.last?.now ?? site.now()));
+    const known = thresholds.get(site.tenant) ?? (await nextThreshold(deps.store, site.tenant, since));
+    const passed = known <= site.now();
+    thresholds.set(site.tenant, passed ? null : known);
+    return passed;
+  }
+
+  async function turnSite(site: Site): Promise<void> {
+    const watched = [...rooms.groups.values()].filter(
+      (group) => group.view.tenant === site.tenant && [...group.rooms].some(isWatched),
+    );
+    if (watched.length === 0) return;
+    const instant = site.instant();
+    const wall = wallNow();
+    const judged = (group: Group) =>
+      [...group.rooms].some((room) => isWatched(room) && room.view.judge?.length);
+    const due = new Set(
+      watched.filter((group) => {
+        const { bucket = 'none' } = group.view;
+        const steps =
+          group.window.kind === 'today' || (group.window.kind === 'trailing' && bucket !== 'none');
+        const from = steps ? resolveWindow(group.window, bucket, instant.now, site.timezone).from : null;
+        return isDue(group.last, { ...instant, wallNow: wall, from }, group.window, Boolean(judged(group)));
+      }),
+    );
+    const short = watched.filter((group) => !isLong(group.window));
+    if (short.some((group) => due.has(group) && group.last?.touches !== instant.touches))
+      thresholds.set(site.tenant, null);
+    else if (short.some((group) => !due.has(group)) && (await thresholdPassed(site, short)))
+      for (const group of short) due.add(group);
+    await Promise.all(
+      [...due].map((group) =>
+        deps.evaluate(group, site, instant).catch((error) => {
+          deps.gauges.failures.inc();
+          deps.log.error({ error: String(error), group: group.key }, 'a view could not be evaluated');
+        }),
+      ),
+    );
+    deps.gauges.evaluations.inc(due.size);
+  }
+
+  function greet(): void {
+    const at = wallNow();
+    for (const group of rooms.groups.values()) {
+      const site = sites.get(group.view.tenant);
+      for (const room of group.rooms) {
+        if (!site || room.members.size === 0 || !room.times || at - room.lastSentAt < deps.heartbeatMs)
+          continue;
+        deps.emit(room, heartbeat(room, deps.epoch, timesOf(room, site), at));
+      }
+    }
+    for (const site of sites.values()) {
+      const state = site.state();
+      const text = JSON.stringify({ ...state, now: 0 });
+      const last = lastSite.get(site.tenant);
+      if (last && last.text === text && at - last.at < deps.heartbeatMs) continue;
+      lastSite.set(site.tenant, { text, at });
+      deps.emitSite(state);
+    }
+    rooms.sweep();
+  }
+
+  async function turn(): Promise<void> {
+    const rows = await readSources(deps.store);
+    for (const site of sites.values()) site.observe(rows);
+    await Promise.all([...sites.values()].map(turnSite));
+  }
+
+  async function tick(): Promise<void> {
+    const began = wallNow();
+    try {
+      await turn();
+    } catch (error) {
+      deps.gauges.failures.inc();
+      deps.log.error({ error: String(error) }, 'a tick failed');
+    }
+    greet();
+    const took = wallNow() - began;
+    deps.gauges.ticks.inc();
+    deps.gauges.tickSeconds.observe(took / 1000);
+    schedule(Math.max(deps.tickMs - took, took));
+  }
+
+  function schedule(delay: number): void {
+    if (stopped) return;
+    dueBy = wallNow() + delay;
+    cancel = deps.timers.after(delay, () => {
+      running = tick();
+    });
+  }
+
+  schedule(0);
+  return {
+    turning: () => wallNow() - dueBy <= STUCK_MS,
+    async stop() {
+      stopped = true;
+      cancel();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { ViewSpec } from '../../schemas/view.ts';
+import { parseWindow, type Window } from '../window.ts';
+import type { Evaluated } from './due.ts';
+import { isWatched, newRoom, type Room } from './room.ts';
+import { groupKey, viewId } from './view.ts';
+
+/** How long (wall ms) a room without viewers is kept for those who come back. */
+const KEEP_IDLE_MS = 600_000;
+
+/** Rooms that one plan answers: equal but for metrics and lines. */
+export interface Group {
+  readonly key: string;
+  readonly view: ViewSpec;
+  readonly window: Window;
+  readonly rooms: Set<Room>;
+  last: Evaluated | null;
+  running: Promise<void> | null;
+}
+
+export interface Rooms {
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly size: number;
+  get(id: string): Room | undefined;
+  /** The room of a view and its group, made where they are missing. */
+  open(view: ViewSpec, standing?: boolean): { room: Room; group: Group };
+  leave(room: Room, member: string): void;
+  /** Forgets rooms that nobody has looked at for ten minutes. */
+  sweep(): void;
+}
+
+export function openRooms(wallNow: () => number): Rooms {
+  const rooms = new Map<string, { room: Room; group: Group }>();
+  const groups = new Map<string, Group>();
+  return {
+    groups,
+    get size() {
+      return rooms.size;
+    },
+    get: (id) => rooms.get(id)?.room,
+    open(view, standing = false) {
+      const id = viewId(view);
+      const known = rooms.get(id);
+      if (known) return known;
+      const key = groupKey(view);
+      const window = parseWindow(view.window);
+      if (!window) throw new Error(`a view with an unread window was let in: ${view.window}`);
+      const group = groups.get(key) ?? { key, view, window, rooms: new Set(), last: null, running: null };
+      groups.set(key, group);
+      const room = newRoom(id, view, standing, wallNow());
+      group.rooms.add(room);
+      const made = { room, group };
+      rooms.set(id, made);
+      return made;
+    },
+    leave(room, member) {
+      if (!room.members.delete(member) || isWatched(room)) return;
+      room.idleSince = wallNow();
+    },
+    sweep() {
+      for (const [id, { room, group }] of rooms) {
+        if (isWatched(room) || wallNow() - room.idleSince < KEEP_IDLE_MS) continue;
+        rooms.delete(id);
+        group.rooms.delete(room);
+        if (group.rooms.size === 0) groups.delete(group.key);
+      }
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { FrameData } from '../../schemas/live.ts';
+import type { QueryRequest, QueryRow } from '../../schemas/query.ts';
+import type { MetricValues } from '../../schemas/values.ts';
+import { canonicalView, rowKey, type ViewSpec } from '../../schemas/view.ts';
+
+/** Id of a view: equal views are one room, whoever asks. */
+export const viewId = (view: ViewSpec): string =>
+  createHash('sha256').update(canonicalView(view)).digest('base64url').slice(0, 16);
+
+/** Views with the same key differ in metrics and lines only, so one plan answers them all. */
+export const groupKey = (view: ViewSpec): string => canonicalView({ ...view, metrics: [], judge: undefined });
+
+/** The question a group of views asks at an instant. Left without cut: everything evaluated so far counts. */
+export const toRequest = (
+  view: ViewSpec,
+  metrics: Iterable<string>,
+  window: { from: number; to: number },
+  now: number,
+): QueryRequest => ({
+  tenant: view.tenant,
+  metrics: [...new Set(metrics)].sort(),
+  from: window.from,
+  to: window.to,
+  bucket: view.bucket ?? 'none',
+  ...(view.by ? { by: view.by } : {}),
+  where: view.where ?? {},
+  ...(view.policy ? { policy: view.policy } : {}),
+  now,
+});
+
+/** Rows of an answer as frame data, by row key. */
+export function toFrameData(rows: readonly QueryRow[], view: Pick<ViewSpec, 'by'>): FrameData {
+  const data: FrameData = {};
+  for (const row of rows) {
+    const bucket = row.bucket === undefined ? undefined : Date.parse(row.bucket);
+    data[rowKey(bucket, view.by ? String(row[view.by] ?? '') : undefined)] = row.values;
+  }
+  return data;
+}
+
+/** The part of a group's data that one view shows. */
+export function pick(data: FrameData, metrics: readonly string[]): FrameData {
+  const picked: FrameData = {};
+  for (const [row, values] of Object.entries(data)) {
+    const own: MetricValues = {};
+    for (const metric of metrics) if (values[metric]) own[metric] = values[metric];
+    if (Object.keys(own).length > 0) picked[row] = own;
+  }
+  return picked;
+}

@@ -1,0 +1,71 @@
+import type { MetricsContext, Planner } from '../metrics/contract.ts';
+import type { Board } from '../schemas/board.ts';
+import type { CatalogueEntry } from '../schemas/catalogue.ts';
+import type { Clock } from '../schemas/clock.ts';
+import type { SiteState } from '../schemas/live.ts';
+import type { Log } from '../schemas/log.ts';
+import type { ViewSpec } from '../schemas/view.ts';
+import type { Store } from '../store/store.ts';
+
+/** A tenant's time. In mode 'data' the server takes its own dataTime instead, and asks `now()` only before the first event. */
+export interface SiteClock extends Clock {
+  readonly mode: SiteState['clock'];
+  /** Site milliseconds a wall millisecond; 1 but for 'scaled'. */
+  readonly speed: number;
+}
+
+/** Starts work after a delay (ms); the answer cancels it. Handed in, so that no room starts a timer by itself. */
+export interface Timers {
+  after(ms: number, work: () => void): () => void;
+}
+
+/** What the ingest says once a batch is evaluated. */
+export interface Announcement {
+  tenant: string;
+  /** Oldest unfinished ingestion stamp, less 1 ms. */
+  cut: number;
+  /** Kinds of subjects touched ('ticket', 'contact'…). Empty: only heartbeats arrived, no number can have changed. */
+  kinds: readonly string[];
+}
+
+export interface Announcements {
+  /** @returns ends the subscription. */
+  subscribe(listener: (announcement: Announcement) => void): () => void;
+  /** Oldest unfinished ingestion stamp over all ingest processes, less 1 ms; known before the first announcement too. */
+  cut(tenant: string): number;
+}
+
+/** How the ingest fares, for /readyz, /metrics and the share of history that has arrived. */
+export interface Progress {
+  brokerReady(): boolean;
+  /** Messages not yet evaluated; null = not known. */
+  lag(): number | null;
+  history?(tenant: string): SiteState['history'];
+}
+
+export interface ServerDeps extends MetricsContext {
+  store: Store;
+  log: Log;
+  /** Wall clock: cadence, sentAt, health. */
+  clock: Clock;
+  timers: Timers;
+  siteClock(tenant: string): SiteClock;
+  planner: Planner;
+  catalogue: readonly CatalogueEntry[];
+  boards: readonly Board[];
+  announcements: Announcements;
+  progress?: Progress;
+  /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */
+  standing?: readonly ViewSpec[];
+  /** 0 = any free port. */
+  port: number;
+  /** A loopback address. */
+  host: string;
+  /** Folder of the built web app; left out, only the API is served. */
+  webRoot?: string;
+  buildId: string;
+  /** Shortest time between two ticks (ms), default 1,000. */
+  tickMs?: number;
+  /** Longest silence of a room (ms), default 5,000. */
+  heartbeatMs?: number;
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { Fault } from '../schemas/faults.ts';
+import type { SiteState, Update } from '../schemas/live.ts';
+import { answering } from './answer.ts';
+import { gate } from './gate.ts';
+import { openGauges } from './gauges.ts';
+import { openApp } from './http/app.ts';
+import { healthRoute } from './http/health-route.ts';
+import { listsRoute } from './http/lists-route.ts';
+import { isLoopback } from './http/origin.ts';
+import { queryRoute } from './http/query-route.ts';
+import { openSockets } from './http/sockets.ts';
+import { ticketsRoute } from './http/tickets-route.ts';
+import { webRoute } from './http/web.ts';
+import { evaluating } from './live/evaluate.ts';
+import { openGateway, siteRoom } from './live/gateway.ts';
+import { keepingIn } from './live/keeping.ts';
+import { startLoop } from './live/loop.ts';
+import { checkView } from './live/messages.ts';
+import type { Room } from './live/room.ts';
+import { openRooms } from './live/rooms.ts';
+import type { ServerDeps } from './ports.ts';
+import { openSite, readSources, type Site } from './site.ts';
+
+/** Questions of ticks and of /query that run at once: a reading lane stays free for either. */
+const LIVE_AT_ONCE = 2;
+const ASKED_AT_ONCE = 2;
+const COME_BACK_MS = 1_000;
+
+export interface StartedServer {
+  /** Where the wall is, e.g. http://127.0.0.1:8080. */
+  url: string;
+  /** Says goodbye to the sockets, ends the loop, stores what is under way. The store stays open. */
+  stop(): Promise<void>;
+}
+
+async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
+  const { directory, announcements, progress } = deps;
+  const sites = new Map<string, Site>();
+  for (const [tenant, settings] of Object.entries(directory.tenants)) {
+    sites.set(tenant, openSite(tenant, settings, deps.siteClock(tenant), announcements, progress));
+  }
+  const rows = await readSources(deps.store);
+  for (const site of sites.values()) site.observe(rows);
+  return sites;
+}
+
+/**
+ * Starts HTTP, the live loop and the rooms on one loopback port.
+ * Faults: ANDON_E307 a host that is not loopback or a standing view that is not accepted, ANDON_E308 the port is taken.
+ */
+export async function startServer(deps: ServerDeps): Promise<StartedServer> {
+  if (!isLoopback(deps.host))
+    throw new Fault('ANDON_E307', { setting: 'host', value: deps.host, accepted: 'loopback' });
+  const wallNow = () => deps.clock.now();
+  const epoch = randomUUID();
+  const sites = await openSites(deps);
+  const rooms = openRooms(wallNow);
+  let port = deps.port;
+  let clients = () => 0;
+  let turning = () => true;
+  const lag = () => deps.progress?.lag() ?? null;
+  const gauges = openGauges({ clients: () => clients(), rooms: () => rooms.size, lag });
+
+  const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
+  const asked = gate(ASKED_AT_ONCE);
+  const live = gate(LIVE_AT_ONCE);
+  queryRoute(app, { ...deps, sites }, answering(deps.store, deps.planner, deps, asked));
+  ticketsRoute(app, { ...deps, bounded: asked, sites });
+  listsRoute(app, deps, sites);
+  healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
+  if (deps.webRoot) await webRoute(app, deps.webRoot);
+
+  const io = openSockets(app.server, () => port);
+  clients = () => io.engine.clientsCount;
+  const emit = (room: Room, update: Update) => {
+    gauges.frames.inc({ kind: update.k });
+    io.to(room.id).emit('u', update);
+  };
+  const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
+  const evaluator = evaluating({
+    answer: answering(deps.store, deps.planner, deps, live),
+    keeping: keepingIn(deps.store),
+    catalogue: deps.catalogue,
+    log: deps.log,
+    epoch,
+    wallNow,
+    emit,
+  });
+  const known = { tenants: new Set(sites.keys()), catalogue: deps.catalogue, policies: deps.policies };
+  for (const view of deps.standing ?? []) {
+    const read = checkView(view, known);
+    if (!read.ok) throw new Fault('ANDON_E307', { setting: 'standing', value: view, accepted: read.message });
+    rooms.open(read.value, true);
+  }
+  const { evaluate } = evaluator;
+  const shared = { log: deps.log, timers: deps.timers, epoch, sites, rooms, evaluate, gauges };
+  openGateway({ ...shared, io, buildId: deps.buildId, known });
+
+  try {
+    await app.listen({ host: deps.host === 'localhost' ? '127.0.0.1' : deps.host, port: deps.port });
+  } catch (cause) {
+    await io.close();
+    throw new Fault('ANDON_E308', { host: deps.host, port: deps.port }, { cause });
+  }
+  port = (app.server.address() as AddressInfo).port;
+  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds }) =>
+    sites.get(tenant)?.touched(cut, kinds.length > 0),
+  );
+  const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
+  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
+  turning = loop.turning;
+
+  return {
+    url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
+    async stop() {
+      unsubscribe();
+      io.emit('bye', { reason: 'server_stopping', retryInMs: COME_BACK_MS });
+      io.disconnectSockets(true);
+      await loop.stop();
+      await Promise.allSettled([...rooms.groups.values()].map((group) => group.running));
+      await evaluator.drain();
+      io.engine.close();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSettings, type Written } from '../../../cli/config.ts';
+import { Fault } from '../../../schemas/faults.ts';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'andon-config-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const read = (written: Partial<Written> = {}) =>
+  readSettings({ flags: {}, environment: {}, cwd, project: '/project', ...written });
+const faultOf = (written: Partial<Written>): Fault => {
+  try {
+    read(written);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('where a setting comes from', () => {
+  it('has defaults when nobody says anything', () => {
+    expect(read()).toMatchObject({
+      data: '/project/.andon',
+      port: null,
+      kafka: null,
+      clickhouse: null,
+      simulate: true,
+      history: 8,
+      speed: 1,
+    });
+  });
+
+  it('prefers the flag to the environment, and that to the file', () => {
+    writeFileSync(join(cwd, 'andon.yaml'), 'port: 7001\nspeed: 30\nhistory: 2w\n');
+    const environment = { ANDON_PORT: '7002', ANDON_SPEED: '60' };
+    expect(read({ flags: { port: '7003' }, environment })).toMatchObject({
+      port: 7003,
+      speed: 60,
+      history: 2,
+    });
+    expect(read({ environment })).toMatchObject({ port: 7002 });
+    expect(read()).toMatchObject({ port: 7001, speed: 30 });
+  });
+
+  it('takes the file of the data folder before the one here', () => {
+    mkdirSync(join(cwd, 'd'));
+    writeFileSync(join(cwd, 'andon.yaml'), 'data: d\nport: 7001\n');
+    writeFileSync(join(cwd, 'd', 'andon.yaml'), 'port: 7009\n');
+    expect(read()).toMatchObject({ data: join(cwd, 'd'), port: 7009 });
+  });
+
+  it('treats an empty variable as not set', () => {
+    expect(read({ environment: { KAFKA_BROKERS: '', ANDON_PORT: '' } })).toMatchObject({
+      kafka: null,
+      port: null,
+    });
+  });
+
+  it('resolves a path against the place where it was written', () => {
+    expect(read({ flags: { data: 'here' } }).data).toBe(join(cwd, 'here'));
+    expect(read({ environment: { ANDON_DATA: '/elsewhere' } }).data).toBe('/elsewhere');
+  });
+
+  it('reads lists, weeks, sizes and yes or no', () => {
+    const environment = {
+      KAFKA_BROKERS: 'a:9092, b:9093',
+      ANDON_SIMULATE: 'no',
+      ANDON_KAFKA_DISK: '512MB',
+      ANDON_HISTORY: 'none',
+    };
+    expect(read({ environment })).toMatchObject({
+      kafka: ['a:9092', 'b:9093'],
+      simulate: false,
+      kafkaDisk: 512 * 1024 ** 2,
+      history: 0,
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    const settings = read({ environment: { KAFKA_BROKERS: 'a:9092' } });
+    expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);
+    expect(() => settings.kafka?.push('b:1')).toThrow(TypeError);
+  });
+});
+
+describe('what is refused, with key, value, place and what is accepted', () => {
+  const cases: [string, Partial<Written>, Record<string, unknown>][] = [
+    [
+      'a port that is no number',
+      { flags: { port: 'eighty' } },
+      { key: 'port', value: 'eighty', from: 'flag --port' },
+    ],
+    [
+      'a port out of range',
+      { environment: { ANDON_PORT: '70000' } },
+      { key: 'port', value: '70000', from: 'environment ANDON_PORT' },
+    ],
+    ['speed 0', { flags: { speed: '0' } }, { key: 'speed', value: '0' }],
+    ['speed 601', { flags: { speed: '601' } }, { key: 'speed', value: '601' }],
+    [
+      'history without its unit',
+      { flags: { history: '8' } },
+      { key: 'history', value: '8', accepted: '1w to 52w, or none' },
+    ],
+    ['brokers without a port', { environment: { KAFKA_BROKERS: 'kafka' } }, { key: 'kafka', value: 'kafka' }],
+    [
+      'an address that is none',
+      { environment: { CLICKHOUSE_URL: 'tcp://x' } },
+      { key: 'clickhouse', value: 'tcp://x' },
+    ],
+    [
+      'speed without the simulator',
+      { flags: { simulate: false, speed: '60' } },
+      { key: 'speed', from: 'flag --speed' },
+    ],
+    [
+      "a disk bound beside a Kafka of one's own",
+      { flags: { kafkaDisk: '1GB', kafka: 'a:1' } },
+      { key: 'kafkaDisk' },
+    ],
+  ];
+  it.each(cases)('%s', (_, written, details) => {
+    const fault = faultOf(written);
+    expect(fault.code).toBe('ANDON_E307');
+    expect(fault.details).toMatchObject(details);
+    expect(fault.details.accepted).toBeTruthy();
+  });
+
+  it('a key that the file should not have', () => {
+    writeFileSync(join(cwd, 'andon.yaml'), 'prot: 1\n');
+    expect(faultOf({}).details).toMatchObject({ key: 'prot', from: join(cwd, 'andon.yaml') });
+  });
+
+  it('a file that is no YAML', () => {
+    writeFileSync(join(cwd, 'andon.yaml'), 'port: [1\n');
+    expect(faultOf({}).code).toBe('ANDON_E307');
+  });
+
+  it('never prints a password', () => {
+    const { details } = faultOf({ environment: { CLICKHOUSE_URL: 'tcp://me:secret@host' } });
+    expect(JSON.stringify(details)).not.toContain('secret');
+  });
+});

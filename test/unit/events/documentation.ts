@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { enumerationTable, envelopeTable, typeTable } from '../../../schemas/events/describe.ts';
+import { FAULTS } from '../../../schemas/faults.ts';
+
+export const PAGE = new URL('../../../docs/events.md', import.meta.url);
+
+/** The faults a message can have: E101 to E108. */
+const faultRows = (): string =>
+  [
+    '| code | cause | what to do |',
+    '|---|---|---|',
+    ...Object.entries(FAULTS)
+      .filter(([code]) => /^ANDON_E10[1-8]$/.test(code))
+      .map(([code, { cause, remedy }]) => `| ${code} | ${cause} | ${remedy} |`),
+  ].join('\n');
+
+/** The page with its generated tables renewed from the schemas. */
+export function renewed(page: string): string {
+  const parts = {
+    envelope: envelopeTable(),
+    types: typeTable(),
+    words: enumerationTable(),
+    faults: faultRows(),
+  };
+  let text = page;
+  for (const [name, table] of Object.entries(parts)) {
+    const place = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`docs/events.md has no place for ${name}`);
+    text = text.replace(place, (_, open: string, close: string) => `${open}${table}\n${close}`);
+  }
+  return text;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(PAGE, renewed(readFileSync(PAGE, 'utf8')));

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bucketStarts, hourLabels } from '../../../web/charts/buckets.ts';
+import {
+  barsOption,
+  countScale,
+  countsOption,
+  percentScale,
+  shareOption,
+} from '../../../web/charts/options.ts';
+import { countSeries, shareSeries } from '../../../web/charts/series.ts';
+import { CHART_TOKENS, type ChartTokens } from '../../../web/charts/tokens.ts';
+import type { Frame } from '../../../web/feed/feed.ts';
+import { spark } from '../../../web/wall/spark.ts';
+
+const tokens = Object.fromEntries(CHART_TOKENS.map((name) => [name, `<${name}>`])) as ChartTokens;
+const style = { tokens, text: 22, line: 3.5, box: { left: 52, right: 14, top: 16, bottom: 40 } };
+const FIVE = 300_000;
+const frame = (data: Frame['data'], over: Partial<Frame> = {}): Frame => ({
+  room: 'r',
+  epoch: 'e',
+  sequence: 1,
+  now: 10 * FIVE + 1,
+  cut: 0,
+  dataTime: 9 * FIVE,
+  from: 4 * FIVE,
+  to: 10 * FIVE + 1,
+  data,
+  state: {},
+  peaks: {},
+  ...over,
+});
+// biome-ignore lint/suspicious/noExplicitAny: options are read by path here
+const open = (option: unknown): any => option;
+
+describe('series from a frame', () => {
+  it('has every bucket; a missing one is zero only while data flows', () => {
+    const { starts, lines } = countSeries(
+      frame({ [`${6 * FIVE}|a`]: { x: { value: 3 } }, [`${8 * FIVE}|b`]: { x: { value: 1 } } }),
+      '5m',
+      ['x'],
+      'a',
+    );
+    expect(starts).toEqual([4, 5, 6, 7, 8, 9, 10].map((step) => step * FIVE));
+    expect(lines.x).toEqual([null, null, 3, 0, 0, null, null]);
+  });
+  it('keeps the gaps of a share', () => {
+    const value = { value: 0.9, numerator: 9, denominator: 10, low: 0.6, high: 0.98 };
+    const series = shareSeries(
+      frame({
+        [`${5 * FIVE}|`]: { csat: value },
+        [`${6 * FIVE}|`]: { csat: { ...value, value: null, denominator: 0, low: null } },
+      }),
+      '5m',
+      'csat',
+      '',
+    );
+    expect(series.values).toEqual([null, 0.9, null, null, null, null, null]);
+    expect(series.low.slice(0, 3)).toEqual([null, 0.6, null]);
+  });
+  it('labels whole hours in the zone of the site', () => {
+    const starts = bucketStarts(
+      frame({}, { from: Date.UTC(2026, 0, 1, 0, 30), now: Date.UTC(2026, 0, 1, 3) }),
+      30 * 60_000,
+    );
+    expect(hourLabels(starts, 'Asia/Kolkata', 1)).toEqual(['', '', '07:00', '', '']);
+  });
+});
+
+describe('chart options', () => {
+  const ticks = { labels: ['a', '', 'c'] };
+  it('takes its colours from the tokens alone, and never moves', () => {
+    const options = [
+      countsOption([{ name: 'x', values: [1, null, 3], provisional: true }], ticks, style),
+      shareOption(
+        {
+          line: { name: 'x', values: [0.9, null, 0.91] },
+          low: [0.8, null, 0.9],
+          high: [0.95, null, 0.93],
+          scale: [0.84, 0.96],
+          reference: 0.9,
+        },
+        ticks,
+        style,
+      ),
+      barsOption([{ name: 'x', values: [1, 2, 3] }], ticks, style),
+    ];
+    for (const option of options) {
+      expect(open(option).animation).toBe(false);
+      expect(JSON.stringify(option)).not.toMatch(/#[0-9a-f]{3,8}|rgb/i);
+    }
+  });
+  it('leaves gaps open and dashes the bucket that still fills', () => {
+    const { series } = open(
+      countsOption([{ name: 'x', values: [1, null, 3, 4], provisional: true }], ticks, style),
+    );
+    expect(series[0].data).toEqual([1, null, 3, null]);
+    expect(series[0].connectNulls).toBe(false);
+    expect(series[1].data).toEqual([null, null, 3, 4]);
+    expect(series[1].lineStyle.type).toBe('dashed');
+  });
+  it('draws the interval as two stacked lines that add up to its upper end', () => {
+    const { series, yAxis } = open(
+      shareOption(
+        { line: { name: 'x', values: [0.9] }, low: [0.86], high: [0.94], scale: [0.84, 0.96] },
+        ticks,
+        style,
+      ),
+    );
+    expect(series[0].data[0] + series[1].data[0]).toBeCloseTo(94);
+    expect([yAxis.min, yAxis.max]).toEqual([84, 96]);
+  });
+  it('starts counts at zero with a scale that holds the largest', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2_000_000 }), (largest) => {
+        const { max, interval } = countScale(largest);
+        expect(max).toBeGreaterThanOrEqual(largest);
+        expect(max % interval).toBe(0);
+        expect(max / interval).toBeGreaterThanOrEqual(2);
+        expect(max / interval).toBeLessThanOrEqual(3);
+      }),
+    );
+    expect(open(barsOption([{ name: 'x', values: [5] }], ticks, style)).yAxis.min).toBe(0);
+  });
+  it('widens the fixed percent scale only when data leaves it', () => {
+    expect(percentScale([0.84, 0.96], [0.9, null])).toEqual([84, 96]);
+    expect(percentScale([0.84, 0.96], [0.72, 0.99])).toEqual([70, 100]);
+    expect(percentScale([0.84, 0.96], [0, 1])).toEqual([0, 100]);
+  });
+});
+
+describe('small trends', () => {
+  const box = { width: 100, height: 20, padX: 0, padY: 0 };
+  it('breaks at a gap and colours only what lies beyond the line', () => {
+    const points = [1, 9, null, 9, 9].map((value, index) => ({ at: index, value }));
+    const drawn = spark(points, box, { from: 0, to: 4, floor: 1, line: 5 });
+    expect(drawn.paths).toHaveLength(2);
+    expect(drawn.beyond).toHaveLength(2);
+    expect(drawn.end?.x).toBe(100);
+    expect(spark([{ at: 0, value: 1 }], box, { from: 0, to: 4, floor: 8, line: 50 }).line).toBeNull();
+  });
+});

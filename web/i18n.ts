@@ -1,0 +1,17 @@
+import { createI18n } from 'vue-i18n';
+import type { Language } from './format/durations.ts';
+import type { Speech } from './format/words.ts';
+import { en } from './locales/en.ts';
+import { zh } from './locales/zh.ts';
+
+/** Both languages travel with the page: a wall changes its language without a network. */
+export const makeI18n = (language: Language) =>
+  createI18n({ legacy: false, locale: language, fallbackLocale: 'en', messages: { zh, en } });
+
+export type Translations = ReturnType<typeof makeI18n>;
+
+/** The page's language as pure models take it. */
+export const speechOf = (i18n: Translations, language: Language): Speech => ({
+  language,
+  say: (key, named) => i18n.global.t(key, named ?? {}, { locale: language }),
+});

@@ -1,0 +1,16 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import WallPage from './wall/WallPage.vue';
+
+/** The wall comes with the first script; the desk pages when they are asked for. */
+export const makeRouter = (): Router =>
+  createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/', redirect: (to) => ({ path: '/wall', query: to.query }) },
+      { path: '/wall', name: 'wall', component: WallPage },
+      { path: '/lead', name: 'lead', component: () => import('./desk/LeadPage.vue') },
+      { path: '/trends', name: 'trends', component: () => import('./desk/TrendsPage.vue') },
+      { path: '/tickets/:id(.*)', name: 'ticket', component: () => import('./desk/TicketPage.vue') },
+      { path: '/:rest(.*)*', redirect: (to) => ({ path: '/wall', query: to.query }) },
+    ],
+  });

@@ -1,0 +1,43 @@
+import type { Language } from './format/durations.ts';
+
+/** What the address says about the picture. */
+export interface Settings {
+  board: string;
+  theme: 'dark' | 'light';
+  language: Language;
+  /** null: as the board says. */
+  density: 'near' | 'far' | null;
+  /** null: as the board says. */
+  tenant: string | null;
+}
+
+type Query = Record<string, unknown>;
+
+const text = (query: Query, name: string): string | undefined => {
+  const value = query[name];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' && first !== '' ? first : undefined;
+};
+
+/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=`; what is not understood falls back to the usual. */
+export function settingsFrom(query: Query): Settings {
+  const density = text(query, 'density');
+  const board = text(query, 'board');
+  return {
+    board: board && /^[a-z0-9][a-z0-9-]*$/.test(board) ? board : 'wall',
+    theme: text(query, 'theme') === 'light' ? 'light' : 'dark',
+    language: text(query, 'lang')?.startsWith('en') ? 'en' : 'zh',
+    density: density === 'far' || density === 'near' ? density : null,
+    tenant: text(query, 'tenant') ?? null,
+  };
+}
+
+/** Settings that every link of the page carries on. */
+export function carried(query: Query): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of ['theme', 'lang', 'tenant', 'recording']) {
+    const value = text(query, name);
+    if (value) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,37 @@
+import { onScopeDispose, type Ref, ref } from 'vue';
+
+export const FRAME = { width: 1920, height: 1080 } as const;
+
+/** The one transform of the wall: 1920 x 1080, fitted to the window and centred, never reflowed. */
+export function useScale(): Ref<string> {
+  const transform = ref('');
+  const fit = (): void => {
+    const scale = Math.min(innerWidth / FRAME.width, innerHeight / FRAME.height);
+    const x = (innerWidth - FRAME.width * scale) / 2;
+    const y = (innerHeight - FRAME.height * scale) / 2;
+    transform.value = `translate(${x}px, ${y}px) scale(${scale})`;
+  };
+  fit();
+  addEventListener('resize', fit);
+  onScopeDispose(() => removeEventListener('resize', fit));
+  return transform;
+}
+
+const RING = [
+  [0, 0],
+  [6, 0],
+  [6, 6],
+  [0, 6],
+  [-6, 6],
+  [-6, 0],
+  [-6, -6],
+  [0, -6],
+  [6, -6],
+] as const;
+const STEP_MS = 3 * 60_000;
+
+/** Against burn-in: one step every three minutes on a ring of nine points (DESIGN 11). */
+export function burnInShift(browserNow: number): { x: number; y: number } {
+  const [x, y] = RING[Math.floor(browserNow / STEP_MS) % RING.length] ?? [0, 0];
+  return { x, y };
+}
