@@ -1,4 +1,6 @@
+import type { Ingest } from '../ingest/start.ts';
 import type { Clock } from '../schemas/clock.ts';
+import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress } from './progress.ts';
@@ -28,6 +30,10 @@ export interface ServerNeeds extends Handed {
   port: number;
   /** Folder of the built web app; null where there is none to serve. */
   web: string | null;
+  /** The ingest of this process; left out where it runs elsewhere. */
+  ingest?: Ingest;
+  /** Share of the simulated history that has been sent. */
+  history?: (tenant: string) => SiteState['history'];
 }
 
 export interface SimulateNeeds extends Handed {
@@ -36,6 +42,8 @@ export interface SimulateNeeds extends Handed {
   incident: string | null;
   /** One readable line on how far the history is. */
   tell: (line: string) => void;
+  /** Share 0..1 of the history that was sent, and the instant (ms) it reaches back to. */
+  history?: (state: { share: number; reaches: number }) => void;
   /** Aborted when it shall end. */
   signal: AbortSignal;
 }
@@ -65,7 +73,7 @@ export interface Parts {
   openStore(url: string, log: Log): Promise<Store>;
   openEmbeddedStore(folder: string): Promise<Store>;
   /** Resolves when healed and consuming. */
-  startIngest(needs: IngestNeeds): Promise<Started>;
+  startIngest(needs: IngestNeeds): Promise<Ingest>;
   /** Resolves when it listens. */
   startServer(needs: ServerNeeds): Promise<Started>;
   /** Resolves when there is nothing more to send, or when it was told to end. */
@@ -77,6 +85,11 @@ export interface Parts {
 /** What this build holds. */
 export const PARTS: Partial<Parts> = {
   openEmbeddedStore: async (folder) => (await import('../store/embedded.ts')).openEmbeddedStore(folder),
+  startIngest: async (needs) => (await import('./wire/ingest.ts')).wireIngest(needs),
+  startServer: async (needs) => (await import('./wire/server.ts')).wireServer(needs),
+  simulate: async (needs) => (await import('./wire/simulate.ts')).wireSimulator(needs),
+  replay: async (needs) => (await import('./wire/replay.ts')).wireReplay(needs),
+  rebuild: async (needs) => (await import('./wire/rebuild.ts')).wireRebuild(needs),
 };
 
 /** A part that a command cannot do without. */

@@ -36,6 +36,7 @@ export async function simulate(
     brokers,
     incident,
     tell: (line) => (process.connected ? process.send?.({ line }) : step.say(line)),
+    history: (state) => process.send?.({ history: state }),
     signal: AbortSignal.any([interrupt.signal, closed.signal]),
   });
   if (!process.connected) step.done('has sent everything');

@@ -9,7 +9,8 @@ const KINDLY_MS = 3_000;
 
 /** The word by which the child says where it stands. */
 export interface ChildSays {
-  line: string;
+  line?: string;
+  history?: { share: number; reaches: number };
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ChildSays {
 export function startSimulatorProcess(
   settings: Settings,
   brokers: string[],
-  tell: (line: string) => void,
+  hear: { tell: (line: string) => void; history: (state: { share: number; reaches: number }) => void },
   onEnd: (exitCode: number | null) => void,
 ): Started {
   const history = settings.history === 0 ? 'none' : `${settings.history}w`;
@@ -44,7 +45,11 @@ export function startSimulatorProcess(
   const ended = once(child, 'exit').then(([code]) => {
     if (!stopping) onEnd(code as number | null);
   });
-  child.on('message', (said) => tell((said as ChildSays).line));
+  child.on('message', (said) => {
+    const { line, history: state } = said as ChildSays;
+    if (line !== undefined) hear.tell(line);
+    if (state) hear.history(state);
+  });
   return {
     async stop() {
       stopping = true;

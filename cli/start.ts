@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Fault } from '../schemas/faults.ts';
+import type { Ingest } from '../ingest/start.ts';
 import type { Log } from '../schemas/log.ts';
 import { type Handed, needed, PARTS, type Parts, type Started } from './compose.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -54,26 +55,37 @@ export async function start(
   );
   const handed: Handed = { settings, clock: wallClock, log };
 
-  if (wanted.ingest && (wanted !== EVERYTHING || parts.startIngest)) {
+  let ingest: Ingest | undefined;
+  if (wanted.ingest) {
     const step = progress.step('Ingest');
     step.say('healing what an earlier run left half done');
-    const ingest = await needed('startIngest', parts)({ ...handed, brokers, store });
+    ingest = await needed('startIngest', parts)({ ...handed, brokers, store });
     scope.push('ingest', ingest.stop);
     step.done('reads');
   }
   let wall = '';
-  if (port !== null && (wanted !== EVERYTHING || parts.startServer)) {
+  let history: { share: number; reaches: number } | undefined;
+  if (port !== null) {
     const server = await listen(port, settings.port !== null, (chosen) =>
-      needed('startServer', parts)({ ...handed, brokers, store, web, host: LOOPBACK, port: chosen }),
+      needed('startServer', parts)({
+        ...handed,
+        brokers,
+        store,
+        web,
+        host: LOOPBACK,
+        port: chosen,
+        ...(ingest ? { ingest } : {}),
+        history: (tenant) => (tenant === 'default' && history && history.share < 1 ? history : undefined),
+      }),
     );
     scope.push('server', server.stop);
     wall = `http://${LOOPBACK}:${server.port}/`;
   }
   interrupt.signal.throwIfAborted();
   await folder.announce({ wall, kafka: brokers, startedAt });
-  if (wanted.simulator && settings.simulate && parts.simulate) {
+  if (wanted.simulator && settings.simulate) {
     const step = progress.step('Simulator');
-    const simulator = startSimulatorProcess(settings, brokers, step.say, (exitCode) => {
+    const simulator = startSimulatorProcess(settings, brokers, { tell: step.say, history: (state) => (history = state) }, (exitCode) => {
       log.warn({ exitCode }, 'The simulator ended by itself; everything else goes on.');
     });
     scope.push('simulator', simulator.stop);

@@ -34,7 +34,10 @@ export function createCheckpoints(store: Store, process: string, wall: () => num
     async retire(processes) {
       const gone = processes.filter((one) => one.process !== process && !one.retired);
       if (gone.length === 0) return;
-      await insert(gone.map((one) => ({ process: one.process, stamp: one.stamp, epoch: one.epoch, retired: 1, written_at: wall() })));
+      // As old as the word it replaces: one that the process has written since, being alive after all, outlives it.
+      await insert(
+        gone.map(({ process, stamp, epoch, writtenAt }) => ({ process, stamp, epoch, retired: 1, written_at: writtenAt + 1 })),
+      );
     },
     others: () => (exclusive ? [] : othersAtWork(seen, process, wall())),
   };

@@ -25,7 +25,7 @@ export const CLOCKS = [...TICKET_CLOCKS, 'answer'] as const;
 export const ObjectiveSchema = Type.Object(
   {
     id: Type.String(),
-    clock: Type.Union(CLOCKS.map((clock) => Type.Literal(clock))),
+    clock: Type.Unsafe<(typeof CLOCKS)[number]>(Type.Union(CLOCKS.map((clock) => Type.Literal(clock)))),
     selector: SelectorSchema,
     /** Limit in milliseconds; met when elapsed ≤ target ('以内', '不超过' are inclusive). */
     targetMs: Type.Integer({ minimum: 1 }),

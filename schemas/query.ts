@@ -15,6 +15,8 @@ export interface QueryRequest {
   policy?: string;
   /** The instant the question is put at: only facts with time ≤ now count. */
   now: number;
+  /** The present is asked about: state rows are taken as they stand. Otherwise those that now or cut do not cover are evaluated anew. */
+  present?: boolean;
   /** Only facts ingested at or before this stamp count. Left out: everything ingested. `known=then` is cut = now. */
   cut?: number;
 }

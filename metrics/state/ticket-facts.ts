@@ -18,19 +18,22 @@ export const NOBODY = '\\0';
 const named = "if(agent_id != '', agent_id, toString(department))";
 
 /**
- * What one fact says, as the elements of a tuple. The first five are the order (docs/ticket-state.md 6); the rest is
- * reduced to what the rules ask for, so that they need not look at the type again.
+ * What one fact says, as the elements of a tuple. The first seven are the order (docs/ticket-state.md 6), in which a
+ * snapshot precedes what happened at its instant; the rest is reduced to what the rules ask for, so that they need not
+ * look at the type again.
  */
 const FACT: Record<string, string> = {
   pos: `if(rank = ${rank('ticket.snapshot')}, known_since, at)`,
+  follows: 'toUInt8(rank > 0)',
   seq: 'seq',
   rank: 'rank',
   source: 'toString(source)',
   id: 'id',
+  via: 'via',
   at: 'at',
   recorded: 'recorded',
   hash: 'content_hash',
-  via: 'via',
+  time: 'time',
   supersedes: 'supersedes',
   drill: 'drill',
   skewed: "toUInt8(position(flags, 'skew_fixed') > 0)",
@@ -90,16 +93,13 @@ export const SNAP = {
   transfers: 8,
 } as const;
 
-/** Fields of a fact's tuple. */
-export const FACT_FIELDS: readonly string[] = Object.keys(FACT);
-
 const tuple = `CAST((${Object.values(FACT).join(', ')}), 'Tuple(${Object.entries(FACT)
   .map(([name]) => `${name} ${kindOf(name)}`)
   .join(', ')})')`;
 
 function kindOf(name: string): string {
-  if (['pos', 'at', 'recorded', 'queue_pos', 'born'].includes(name)) return 'Int64';
-  if (['rank', 'drill', 'skewed', 'unresolved', 'answer', 'robot', 'solved'].includes(name)) return 'UInt8';
+  if (['pos', 'at', 'recorded', 'time', 'queue_pos', 'born'].includes(name)) return 'Int64';
+  if (['follows', 'rank', 'drill', 'skewed', 'unresolved', 'answer', 'robot', 'solved'].includes(name)) return 'UInt8';
   if (['complaint', 'major'].includes(name)) return 'Int8';
   if (name === 'hash') return 'UInt64';
   if (name === 'snap') return 'Array(Int64)';
@@ -115,6 +115,7 @@ export function ticketFacts(request: StateRequest): string {
   return `SELECT tenant, subject,
   arraySort(groupArray(${tuple})) AS known,
   toUInt32(count()) AS facts_total,
+  toUInt8(uniqExact(source, id, via) < count()) AS has_conflict,
   toUInt32(countIf(at <= ${request.now})) AS facts_due,
   minIf(at, at > ${request.now}) AS next_at,
   maxIf(at, at <= ${request.now}) AS last_fact_at,

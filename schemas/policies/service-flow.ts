@@ -36,14 +36,14 @@ export const SERVICE_FLOW_PROCESS: Policy = {
   name: { zh: '服务流程·流程版', en: 'Service flow, process' },
   effectiveFrom: 0,
   pauseCapMs: PAUSE_CAP,
-  objectives: [
+  objectives: ([
     ...SHARED,
     { id: 'response-urgent', clock: 'first_response' as const, selector: { priority: ['urgent'] }, targetMs: HOUR, provenance: from('1.1(2)', '緊急類問題需在1小時內響應') },
     { id: 'response-outage', clock: 'first_response' as const, selector: { priority: ['urgent'], subcategory: ['network_outage'] }, targetMs: 15 * MINUTE, provenance: from('3.1', '網絡中斷屬于緊急類,需在15分鐘內響應') },
     { id: 'response-major-fault', clock: 'first_response' as const, selector: { priority: ['important'], category: ['fault'], is_major: true }, targetMs: 4 * HOUR, provenance: from('2.3(1)', '重大故障或投訴則需在4小時內響應') },
     { id: 'response-complaint', clock: 'first_response' as const, selector: { priority: ['important', 'general'], is_complaint: true }, targetMs: 4 * HOUR, provenance: from('2.3(1)', '重大故障或投訴則需在4小時內響應') },
     { id: 'response-default', clock: 'first_response' as const, selector: {}, targetMs: 24 * HOUR, provenance: from('2.3(1)', '接到服務請求后24小時內給予初步響應') },
-  ].map(objective),
+  ] satisfies Part[]).map(objective),
 };
 
 /** Limits by which S1 7.1 assesses the service; minute-level, so it suits a wall: the site's default. */
@@ -53,11 +53,11 @@ export const SERVICE_FLOW_ASSESSED: Policy = {
   name: { zh: '服务流程·考核版', en: 'Service flow, assessed' },
   effectiveFrom: 0,
   pauseCapMs: PAUSE_CAP,
-  objectives: [
+  objectives: ([
     ...SHARED,
     { id: 'response-urgent', clock: 'first_response' as const, selector: { priority: ['urgent'] }, targetMs: 5 * MINUTE, provenance: from('7.1(2)', '緊急情況則應控制在5分鐘內') },
     { id: 'response-default', clock: 'first_response' as const, selector: {}, targetMs: 15 * MINUTE, provenance: from('7.1(2)', '一般應保證在15分鐘內響應') },
-  ].map(objective),
+  ] satisfies Part[]).map(objective),
 };
 
 /** Evaluated with every state row, in this order: a clock's place in the row's arrays is fixed by it. */

@@ -75,6 +75,8 @@ export function readQuery(text: QueryText, context: AskContext): Choice<Asked> {
     where: readFilters(text),
     policy: policyKey(policy.value),
     now,
+    // Without a given instant the state rows are taken as they stand.
+    ...(instants.value.now === undefined && cut === undefined && known === 'now' ? { present: true } : {}),
     ...(known === 'then' ? { cut: now } : cut === undefined ? {} : { cut }),
   };
   return { ok: true, value: { request, site, known } };

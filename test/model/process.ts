@@ -124,6 +124,8 @@ export function createProcess(world: World, id: number, name: string): Process {
     yield;
     yield* coldWay(touched, true);
     for (const gone of known.filter((one) => one.process !== name && world.now - one.writtenAt > (on('the dead are buried late') ? BURIED : 1_000))) {
+      // A word that it has written since, being alive after all, stands.
+      if (world.checkpoints.get(gone.process)?.writtenAt !== gone.writtenAt) continue;
       world.checkpoints.set(gone.process, { ...gone, retired: true });
     }
     word();
@@ -137,6 +139,7 @@ export function createProcess(world: World, id: number, name: string): Process {
         joining = false;
         yield* heal(started ? 'heal at assignment' : 'heal at start');
         started = true;
+        if (joining) continue;
         positions.clear();
         for (const [partition, owner] of world.owner.entries()) {
           if (owner === id) positions.set(partition, world.committed[partition] as number);

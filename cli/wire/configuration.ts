@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Value } from 'typebox/value';
+import { parse } from 'yaml';
+import { type Board, checkBoard } from '../../schemas/board.ts';
+import { type Directory, DirectorySchema } from '../../schemas/directory.ts';
+import { Fault } from '../../schemas/faults.ts';
+import { PROJECT } from '../session.ts';
+import type { Settings } from '../settings.ts';
+
+async function readYaml(path: string): Promise<unknown> {
+  try {
+    return parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new Fault('ANDON_E311', { file: path, problem: String(cause) }, { cause });
+  }
+}
+
+/** The names behind the codes. @throws Fault ANDON_E311 naming the place in the file. */
+export async function readDirectory(settings: Settings): Promise<Directory> {
+  const path = settings.directory ?? join(PROJECT, 'config/directory.yaml');
+  const document = await readYaml(path);
+  if (!Value.Check(DirectorySchema, document)) {
+    const [first] = Value.Errors(DirectorySchema, document);
+    throw new Fault('ANDON_E311', { file: path, place: first?.instancePath, problem: first?.message });
+  }
+  return document;
+}
+
+/** The boards that ship, and those of one's own folder, which may replace them by id. @throws Fault ANDON_E311 */
+export async function readBoards(settings: Settings): Promise<Board[]> {
+  const boards = new Map<string, Board>();
+  for (const folder of [join(PROJECT, 'config/boards'), ...(settings.boards ? [settings.boards] : [])]) {
+    for (const name of (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).sort()) {
+      const file = join(folder, name);
+      const verdict = checkBoard(await readYaml(file));
+      if (!verdict.ok) throw new Fault('ANDON_E311', { file, problems: verdict.problems });
+      boards.set(verdict.board.id, verdict.board);
+    }
+  }
+  return [...boards.values()];
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { startDeadLetters } from '../../ingest/dead-letters.ts';
+import { createDecoder } from '../../ingest/decode/decoder.ts';
+import { fingerprintOf } from '../../ingest/epoch.ts';
+import { startKafkaSource } from '../../ingest/kafka-source.ts';
+import { type Ingest, startIngest } from '../../ingest/start.ts';
+import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
+import type { IngestNeeds } from '../compose.ts';
+import { readDirectory } from './configuration.ts';
+import { openKafkaClient } from './kafka.ts';
+import { STATE_VERSION, subjectKinds } from './metrics.ts';
+
+/** The ingest on real Kafka and the store that it is given. */
+export async function wireIngest({ settings, clock, log, brokers, store }: IngestNeeds): Promise<Ingest> {
+  const directory = await readDirectory(settings);
+  const kafka = openKafkaClient(brokers, 'andon-ingest', log);
+  const deadLetters = await startDeadLetters(kafka);
+  try {
+    const ingest = await startIngest({
+      store,
+      openSource: () => startKafkaSource({ kafka, log }),
+      deadLetters,
+      decode: createDecoder(),
+      kinds: subjectKinds(),
+      clock,
+      // A simulated centre that runs faster than time carries its own.
+      clockOf: (tenant) => (settings.speed > 1 ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall')),
+      fingerprint: fingerprintOf({ STATE_VERSION, policies: POLICIES_IN_USE }),
+      process: randomUUID(),
+      exclusive: settings.clickhouse === null,
+      log,
+    });
+    return {
+      ...ingest,
+      async stop() {
+        await ingest.stop();
+        await deadLetters.stop();
+      },
+    };
+  } catch (fault) {
+    await deadLetters.stop();
+    throw fault;
+  }
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ingest } from '../../ingest/start.ts';
+import { catalogue, plan } from '../../metrics/index.ts';
+import { viewsOf } from '../../schemas/board.ts';
+import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
+import type { Announcements } from '../../server/ports.ts';
+import { startServer } from '../../server/start.ts';
+import { systemTimers } from '../../server/timers.ts';
+import type { Store } from '../../store/store.ts';
+import type { ServerNeeds, Started } from '../compose.ts';
+import { readBoards, readDirectory } from './configuration.ts';
+
+/** What the ingest of this process says, as the server hears it. */
+const heard = (ingest: Ingest): Announcements => ({
+  subscribe: (listener) =>
+    ingest.announcements(({ tenant, what }) => listener({ tenant, cut: ingest.cut(), kinds: what === 'operations_events' ? [] : [what] })),
+  cut: () => ingest.cut(),
+});
+
+/** Without an ingest in this process the checkpoints tell how far the others are. */
+async function watched(store: Store, tenants: string[]): Promise<Announcements & { stop(): void }> {
+  const read = async () =>
+    (await store.query<{ cut: number }>('SELECT min(stamp) AS cut FROM checkpoints FINAL WHERE retired = 0'))[0]?.cut ?? 0;
+  let cut = await read();
+  const listeners = new Set<Parameters<Announcements['subscribe']>[0]>();
+  const timer = setInterval(async () => {
+    const next = await read().catch(() => cut);
+    if (next <= cut) return;
+    cut = next;
+    for (const listener of listeners) for (const tenant of tenants) listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'] });
+  }, 250);
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    cut: () => cut,
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function buildId(web: string | null): Promise<string> {
+  if (!web) return 'none';
+  return (JSON.parse(await readFile(join(web, 'build.json'), 'utf8')) as { id: string }).id;
+}
+
+/** Server, live loop and wall over the store that it is given. */
+export async function wireServer(needs: ServerNeeds): Promise<Started> {
+  const { settings, clock, log, store, ingest, web, host, port } = needs;
+  const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
+  const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
+  const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0 };
+  const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
+  const announcements = ingest ? heard(ingest) : (watching as Announcements);
+  const server = await startServer({
+    ...context,
+    store,
+    log,
+    clock,
+    timers: systemTimers,
+    siteClock: (tenant) => ({
+      now: () => clock.now(),
+      mode: settings.speed > 1 ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall'),
+      speed: settings.speed,
+    }),
+    planner: plan,
+    catalogue: catalogue(context),
+    boards,
+    announcements,
+    progress: {
+      brokerReady: () => ingest?.ready() ?? true,
+      lag: () => ingest?.lag() ?? null,
+      ...(needs.history ? { history: needs.history } : {}),
+    },
+    standing: boards.flatMap((board) => Object.values(viewsOf(board))),
+    port,
+    host,
+    ...(web ? { webRoot: web } : {}),
+    buildId: await buildId(web),
+  });
+  return {
+    async stop() {
+      watching?.stop();
+      await server.stop();
+    },
+  };
+}

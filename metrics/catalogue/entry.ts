@@ -1,0 +1,22 @@
+import type { CatalogueEntry, MetricKind, Subject, Unit } from '../../schemas/catalogue.ts';
+
+type Given = Pick<CatalogueEntry, 'id' | 'label' | 'definition' | 'bookedOn' | 'source'> & Partial<CatalogueEntry>;
+
+/** Fills in what a kind of metric implies. */
+export function entry(subject: Subject, kind: MetricKind, unit: Unit, better: CatalogueEntry['better'], given: Given): Omit<CatalogueEntry, 'sql'> {
+  return {
+    version: 1,
+    subject,
+    kind,
+    unit,
+    better,
+    bookedTo: kind === 'stock' ? 'current' : 'at_instant',
+    bucketMeans: kind === 'stock' ? 'value_at_end' : 'booked_inside',
+    horizonMs: 0,
+    minimumN: unit === 'ratio' || kind === 'distribution' ? 5 : 0,
+    sensitive: false,
+    ...given,
+  };
+}
+
+export const NOW_WORDS = { zh: '查询时刻', en: 'the instant asked about' };

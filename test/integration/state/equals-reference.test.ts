@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TICKET_COLUMNS, ticketState } from '../../../metrics/state/ticket.ts';
+import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import { CASES, differences } from '../../reference/cases.ts';
+import { countKinds, type History, history, historySet } from '../../reference/histories.ts';
+import { ORIGIN } from '../../reference/journeys.ts';
+import { referenceState } from '../../reference/state.ts';
+import { apart, type Ground, openGround, unequal } from './support.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const SEED = Number(process.env.ANDON_TEST_SEED ?? 20260727);
+const TICKETS = Number(process.env.ANDON_TEST_TICKETS ?? 2_000);
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await openGround();
+});
+afterAll(() => ground.close());
+
+describe('the state SQL, case by case', () => {
+  const sql = ticketState(POLICIES_IN_USE);
+  const cases = CASES.map((given, i) => {
+    const subject = `case-${i}`;
+    return { ...given, subject, facts: given.facts.map((fact) => ({ ...fact, subject })) };
+  });
+  beforeAll(async () => {
+    await ground.keep(cases.flatMap((given) => given.facts));
+  });
+
+  it('gives what was computed by hand', async () => {
+    const moments = new Map<string, typeof cases>();
+    for (const given of cases) {
+      const key = `${given.now} ${given.cut ?? ''}`;
+      moments.set(key, [...(moments.get(key) ?? []), given]);
+    }
+    const wrong: string[] = [];
+    for (const some of moments.values()) {
+      const [{ now, cut }] = some as [(typeof cases)[number]];
+      const where = `subject IN (${some.map((given) => `'${given.subject}'`).join(', ')})`;
+      const rows = await ground.evaluate(sql, { where, now, cut });
+      for (const given of some) {
+        const told = differences(given, rows.get(given.subject) ?? null);
+        if (told.length > 0) wrong.push(`${given.name}: ${told.join('; ')}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the state SQL over generated histories', () => {
+  const sql = ticketState(POLICIES_IN_USE);
+  let histories: History[] = [];
+  beforeAll(async () => {
+    const alone = apart(fc.sample(history, { numRuns: TICKETS, seed: SEED }), 'alone');
+    const sets = fc.sample(historySet, { numRuns: TICKETS / 10, seed: SEED });
+    const linked = sets.flatMap((set, i) => apart(set, `set${i}`));
+    histories = [...alone, ...linked];
+    const facts = await ground.keep(histories.flatMap((one) => one.facts));
+    let taken = 0;
+    histories = histories.map((one) => {
+      const own = facts.slice(taken, taken + one.facts.length);
+      taken += one.facts.length;
+      return { ...one, facts: own };
+    });
+  });
+
+  it.each([
+    ['an hour in', ORIGIN + HOUR, undefined],
+    ['a day in', ORIGIN + DAY + 1, undefined],
+    ['four days in', ORIGIN + 4 * DAY, undefined],
+    ['twenty days in', ORIGIN + 20 * DAY, undefined],
+    ['when all is over', ORIGIN + 400 * DAY, undefined],
+    ['as far as was known then', ORIGIN + 400 * DAY, ORIGIN + 60 * DAY + 3 * HOUR],
+  ])('equals the reference in every column, %s', async (_name, now, cut) => {
+    const rows = await ground.evaluate(sql, { where: "subject LIKE 'alone-%' OR subject LIKE 'set%'", now, cut });
+    const wrong: string[] = [];
+    for (const one of histories) {
+      const expected = referenceState(one.facts, now, POLICIES_IN_USE, { cut });
+      const told = unequal(expected, rows.get(one.subject));
+      if (told.length > 0) wrong.push(`${one.subject} ${told.join('; ')}`);
+    }
+    console.log(JSON.stringify({ now, cut, rows: rows.size, ...countKinds(histories.map((one) => ({ ...one, now }))) }));
+    if (wrong.length > 0) {
+      const tally: Record<string, number> = {};
+      for (const told of wrong)
+        for (const column of told.split('; ')) {
+          const name = column.replace(/^\S+-\d+ /, '').split(':')[0] as string;
+          tally[name] = (tally[name] ?? 0) + 1;
+        }
+      console.log(tally);
+    }
+    expect(wrong.slice(0, 12)).toEqual([]);
+  });
+});
+
+it('names every column of the reference', () => {
+  const given = CASES.find((one) => one.expected !== null) as (typeof CASES)[number];
+  const ticket = referenceState(given.facts, given.now, POLICIES_IN_USE, { cut: given.cut });
+  const named = [...Object.keys(ticket ?? {}), 'epoch', 'version'].sort();
+  expect([...TICKET_COLUMNS].sort()).toEqual(named);
+});
