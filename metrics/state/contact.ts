@@ -1,5 +1,5 @@
 import type { StateExpression } from '../contract.ts';
-import { flagList, headOf, orderedFacts, stateRow, versionOf } from './ordered-facts.ts';
+import { both, either, flagList, headOf, not, orderedFacts, stateRow, versionOf } from './ordered-facts.ts';
 import { texts } from './select.ts';
 
 /** In the order in which facts of one instant are taken (docs/contact-state.md 4). */
@@ -13,10 +13,6 @@ const TYPES = [
   'subject.erased',
 ];
 const rank = (verb: string): number => TYPES.indexOf(`contact.${verb}`) + 1;
-const is = (verb: string): string => `standing AND rank = ${rank(verb)}`;
-const SPEAKS = `standing AND rank <= ${rank('ended')}`;
-const WAITS = `rank <= ${rank('transferred')}`;
-const HUMAN_ANSWER = `${is('answered')} AND is_bot != 1`;
 
 /** What a contact is after the last of its facts, by rank. */
 const STATUSES = ['waiting', 'waiting', 'in_contact', 'abandoned', 'callback', 'ended'];
@@ -44,85 +40,93 @@ const FACT_COLUMNS = [
   'is_bot',
 ];
 
-const NAMED_QUEUE = `if(rank = ${rank('transferred')} AND to_queue != '', to_queue, queue)`;
-/** Stands for "does not wait" beside the names of queues. */
-const NOWHERE = `if(${WAITS}, ${NAMED_QUEUE}, '\\0')`;
+const NAMED_QUEUE = `if(${both(`rank = ${rank('transferred')}`, "to_queue != ''")}, to_queue, queue)`;
+const WAITS = `rank <= ${rank('transferred')}`;
+/** A queue that is waited in; not a name where nobody waits. */
+const WAITED_IN = `if(${WAITS}, ${NAMED_QUEUE}, '\\0')`;
 
-/** Last of the facts that name the field; the first where `argMinIf` is asked for. */
-const named = (field: string, pick = 'argMaxIf'): string =>
-  `${pick}(${field}, place, ${SPEAKS} AND ${field} != '')`;
+const is = (verb: string): string => both('standing', `rank = ${rank(verb)}`);
 
-/** The sum over all `ended`, unknown if one of them does not tell. */
-const total = (field: string): string =>
-  `if(countIf(${is('ended')}) > 0 AND countIf(${is('ended')} AND ${field} < 0) = 0, sumIf(${field}, ${is('ended')}), -1)`;
+/** Conditions stand beside the facts as columns: an aggregate function that asks for a column costs less to analyse. */
+const BESIDE = {
+  named_queue: NAMED_QUEUE,
+  // A repeated `queued` in the same queue does not begin a new wait.
+  begins_wait: both('standing', WAITS, `${WAITED_IN} != lagInFrame(${WAITED_IN}, 1, '\\0') OVER ordered`),
+  speaks: both('standing', `rank <= ${rank('ended')}`),
+  queued: is('queued'),
+  transferred: is('transferred'),
+  answered: both(is('answered'), 'is_bot != 1'),
+  given_up: is('abandoned'),
+  callback: is('callback_requested'),
+  ended: is('ended'),
+};
+
+/** Place of what never happened: after everything. */
+const NEVER = 4_294_967_295;
+const firstPlace = (condition: string): string => `min(if(${condition}, place, ${NEVER}))`;
+
+/** Last of the facts that name the field. */
+const last = (field: string, condition = 'speaks'): string =>
+  `argMaxIf(${field}, place, ${both(condition, `${field} != ''`)})`;
+const first = (field: string): string => `argMinIf(${field}, place, ${both('speaks', `${field} != ''`)})`;
 
 const aggregates = (now: number): Record<string, string> => ({
   ...headOf(now),
-  // A repeated `queued` in the same queue does not begin a new wait.
   entered_queue_at: 'argMaxIf(at, place, begins_wait)',
-  last_rank: `argMaxIf(rank, place, ${SPEAKS})`,
-  first_at: `argMinIf(at, place, ${SPEAKS})`,
-  first_wait: `argMinIf(wait_ms, place, ${SPEAKS})`,
-  last_queue: `argMaxIf(named_queue, place, ${SPEAKS} AND named_queue != '')`,
-  first_queue: named('queue', 'argMinIf'),
-  first_channel: named('channel', 'argMinIf'),
-  first_direction: named('direction', 'argMinIf'),
-  last_region: named('region'),
-  last_city: named('city'),
-  last_category: named('category'),
-  last_tier: named('customer_tier'),
-  last_skill: named('skill_group'),
-  last_customer: named('customer_id'),
-  last_ticket: named('ticket_id'),
-  last_agent: `argMaxIf(agent_id, place, standing AND rank IN (${rank('answered')}, ${rank('ended')}) AND is_bot != 1 AND agent_id != '')`,
-  erased: `countIf(standing AND rank = ${TYPES.length}) > 0`,
-  first_queued_at: `argMinIf(at, place, ${is('queued')})`,
-  queued_place: `minIf(place, ${is('queued')})`,
-  // Places count from 1; 0 = there is none.
-  bot_place: `minIf(place, ${SPEAKS} AND is_bot = 1)`,
-  transfer_place: `minIf(place, ${is('transferred')})`,
-  last_transfer_place: `maxIf(place, ${is('transferred')})`,
-  first_transfer_at: `argMinIf(at, place, ${is('transferred')})`,
-  transfers: `toUInt16(countIf(${is('transferred')}))`,
-  answer_place: `minIf(place, ${HUMAN_ANSWER})`,
-  answered_at: `argMinIf(at, place, ${HUMAN_ANSWER})`,
-  answer_queue: `argMinIf(queue, place, ${HUMAN_ANSWER})`,
-  answer_agent_id: `argMinIf(agent_id, place, ${HUMAN_ANSWER})`,
-  answer_wait: `argMinIf(wait_ms, place, ${HUMAN_ANSWER})`,
-  answers: `toUInt16(countIf(${HUMAN_ANSWER}))`,
-  gave_up_at: `argMaxIf(at, place, ${is('abandoned')})`,
-  gave_up_queue: `argMaxIf(queue, place, ${is('abandoned')})`,
-  gave_up_wait: `argMaxIf(wait_ms, place, ${is('abandoned')})`,
-  gave_up_place: `maxIf(place, ${is('abandoned')})`,
-  callback_place: `minIf(place, ${is('callback_requested')})`,
-  asked_back_at: `argMinIf(at, place, ${is('callback_requested')})`,
-  asked_back_queue: `argMinIf(queue, place, ${is('callback_requested')})`,
-  ended_at: `argMaxIf(at, place, ${is('ended')})`,
-  last_reason: `argMaxIf(end_reason, place, standing AND rank IN (${rank('abandoned')}, ${rank('ended')}) AND end_reason != '')`,
-  talk_total: total('talk_ms'),
-  hold_total: total('hold_ms'),
-  acw_total: total('acw_ms'),
+  last_rank: 'argMaxIf(rank, place, speaks)',
+  opening: 'argMinIf((at, wait_ms), place, speaks)',
+  last_queue: last('named_queue'),
+  first_queue: first('queue'),
+  first_channel: first('channel'),
+  first_direction: first('direction'),
+  last_region: last('region'),
+  last_city: last('city'),
+  last_category: last('category'),
+  last_tier: last('customer_tier'),
+  last_skill: last('skill_group'),
+  last_customer: last('customer_id'),
+  last_ticket: last('ticket_id'),
+  last_agent: last('agent_id', either('answered', both('ended', 'is_bot != 1'))),
+  last_reason: last('end_reason', either('given_up', 'ended')),
+  erased: `maxIf(rank, standing) = ${TYPES.length}`,
+  first_queued_at: 'argMinIf(at, place, queued)',
+  queued_place: firstPlace('queued'),
+  bot_place: firstPlace(both('speaks', 'is_bot = 1')),
+  transfer_place: firstPlace('transferred'),
+  last_transfer_place: 'maxIf(place, transferred)',
+  first_transfer_at: 'argMinIf(at, place, transferred)',
+  transfers: 'toUInt16(countIf(transferred))',
+  answer: 'argMinIf((at, toString(queue), agent_id, wait_ms), place, answered)',
+  answer_place: firstPlace('answered'),
+  answers: 'toUInt16(countIf(answered))',
+  abandon: 'argMaxIf((at, toString(queue), wait_ms), place, given_up)',
+  asking: 'argMinIf((at, toString(queue)), place, callback)',
+  callback_place: firstPlace('callback'),
+  ended_at: 'argMaxIf(at, place, ended)',
+  talk_total: 'sumIf(talk_ms, ended)',
+  hold_total: 'sumIf(hold_ms, ended)',
+  acw_total: 'sumIf(acw_ms, ended)',
+  least_told: 'minForEachIf([talk_ms, hold_ms, acw_ms], ended)',
 });
-
-const before = (place: string, other: string): string =>
-  `${place} > 0 AND (${other} = 0 OR ${place} < ${other})`;
-const HANDED_OVER = `transfer_place >= bot_place AND bot_place > 0 AND ${before('transfer_place', 'answer_place')}`;
-const SECOND_WAIT = 'answer_place > 0 AND answer_place < transfer_place AND transfer_place < queued_place';
-const ONLY_BOT = 'bot_place > 0 AND answer_place = 0 AND last_transfer_place < bot_place';
-const LAST_WAITS = `last_rank IN (${rank('queued')}, ${rank('transferred')})`;
-const ASKED_BACK = before('callback_place', 'answer_place');
 
 /** What the row asks for more than once: a SELECT of its own, because the engine copies an alias into each use. */
 const BETWEEN = {
-  queued_at: `multiIf(${HANDED_OVER}, first_transfer_at, ${SECOND_WAIT}, 0, first_queued_at)`,
-  is_bot: `toUInt8(${ONLY_BOT})`,
-  asked_back: `toUInt8(${ASKED_BACK})`,
-  gave_up: `toUInt8(gave_up_place > 0 AND NOT (answer_place > 0 OR ${ASKED_BACK} OR ${ONLY_BOT} OR ${LAST_WAITS}))`,
-  waiting: `toUInt8(${LAST_WAITS} AND NOT (${ONLY_BOT}) AND any_drill = 0)`,
+  queued_at: `multiIf(
+    ${both('bot_place <= transfer_place', 'transfer_place < answer_place')}, first_transfer_at,
+    ${both('answer_place < transfer_place', 'transfer_place < queued_place')}, 0,
+    first_queued_at)`,
+  waits: `last_rank IN (${rank('queued')}, ${rank('transferred')})`,
+  answered_at: 'answer.1',
+  gave_up_at: 'abandon.1',
+  bot_only: both(`answer_place = ${NEVER}`, 'last_transfer_place < bot_place', `bot_place < ${NEVER}`),
+  asked_back: 'callback_place < answer_place',
+  gave_up: both('abandon.1 > 0', `answer_place = ${NEVER}`, not(either('asked_back', 'bot_only', 'waits'))),
 };
 
 const wait = (happened: string, at: string, told: string): string =>
-  `multiIf(NOT (${happened}), -1, queued_at > 0, greatest(${at} - queued_at, 0), ${told})`;
+  `multiIf(${not(happened)}, -1, queued_at > 0, greatest(${at} - queued_at, 0), ${told})`;
+const told = (field: string, place: number): string =>
+  `if(${either('ended_at = 0', `least_told[${place}] < 0`)}, -1, ${field})`;
 
 const row = (epoch: number): Record<string, string> => ({
   tenant: 'tenant',
@@ -136,17 +140,17 @@ const row = (epoch: number): Record<string, string> => ({
   last_ingested_at: 'last_ingested_at',
   next_at: 'next_at',
   settles_at: `last_fact_at + ${SETTLES_AFTER}`,
-  offered_at: 'if(queued_at > 0, queued_at, first_at - greatest(first_wait, 0))',
+  offered_at: 'if(queued_at > 0, queued_at, opening.1 - greatest(opening.2, 0))',
   queued_at: 'queued_at',
   queue: 'last_queue',
   first_queue: 'first_queue',
   entered_queue_at: 'entered_queue_at',
-  waiting: 'waiting',
+  waiting: both('waits', not(either('bot_only', 'any_drill'))),
   status: `transform(last_rank, [${STATUSES.map((_, i) => i + 1).join(', ')}], [${texts(STATUSES)}], '')`,
-  outcome: `multiIf(last_rank = 0, '', any_drill = 1, 'drill', asked_back = 1, 'callback', is_bot = 1, 'bot',
-    answer_place > 0, 'answered', waiting = 1, 'waiting', gave_up = 1, 'abandoned', 'unseen')`,
+  outcome: `multiIf(last_rank = 0, '', any_drill, 'drill', asked_back, 'callback', bot_only, 'bot',
+    answered_at > 0, 'answered', waits, 'waiting', gave_up, 'abandoned', 'unseen')`,
   drill: 'any_drill',
-  is_bot: 'is_bot',
+  is_bot: 'bot_only',
   channel: 'first_channel',
   direction: 'first_direction',
   region: 'last_region',
@@ -156,32 +160,30 @@ const row = (epoch: number): Record<string, string> => ({
   skill_group: 'last_skill',
   customer_id: "if(erased, '', last_customer)",
   ticket_id: 'last_ticket',
-  agent_id: `if(${LAST_WAITS}, '', last_agent)`,
+  agent_id: "if(waits, '', last_agent)",
   answered_at: 'answered_at',
-  answer_queue: 'answer_queue',
-  answer_agent_id: 'answer_agent_id',
+  answer_queue: 'answer.2',
+  answer_agent_id: 'answer.3',
   answers: 'answers',
-  wait_ms: wait('answer_place > 0', 'answered_at', 'answer_wait'),
-  abandoned_at: 'if(gave_up = 1, gave_up_at, 0)',
-  abandon_queue: "if(gave_up = 1, gave_up_queue, '')",
-  abandon_wait_ms: wait('gave_up = 1', 'gave_up_at', 'gave_up_wait'),
-  callback_at: 'if(asked_back = 1, asked_back_at, 0)',
-  callback_queue: "if(asked_back = 1, asked_back_queue, '')",
+  wait_ms: wait('answered_at', 'answered_at', 'answer.4'),
+  abandoned_at: 'if(gave_up, gave_up_at, 0)',
+  abandon_queue: "if(gave_up, abandon.2, '')",
+  abandon_wait_ms: wait('gave_up', 'gave_up_at', 'abandon.3'),
+  callback_at: 'if(asked_back, asking.1, 0)',
+  callback_queue: "if(asked_back, asking.2, '')",
   ended_at: 'ended_at',
   end_reason: 'last_reason',
-  talk_ms: 'talk_total',
-  hold_ms: 'hold_total',
-  acw_ms: 'acw_total',
-  handle_ms: 'if(least(talk_total, hold_total, acw_total) < 0, -1, talk_total + hold_total + acw_total)',
+  talk_ms: told('talk_total', 1),
+  hold_ms: told('hold_total', 2),
+  acw_ms: told('acw_total', 3),
+  handle_ms: `if(${either('ended_at = 0', 'arrayMin(least_told) < 0')}, -1, talk_total + hold_total + acw_total)`,
   transfers: 'transfers',
   flags: flagList({
-    abandon_overruled: 'gave_up_place > 0 AND (answer_place > 0 OR asked_back = 1)',
-    answer_missing:
-      'ended_at > 0 AND answer_place = 0 AND is_bot = 0 AND asked_back = 0 AND gave_up = 0 AND NOT waiting',
+    abandon_overruled: both('gave_up_at > 0', either('answered_at > 0', 'asked_back')),
+    answer_missing: both('ended_at > 0', 'answered_at = 0', not(either('bot_only', 'asked_back', 'gave_up', 'waits'))),
     id_conflict: 'has_conflict',
-    negative_duration:
-      'answer_place > 0 AND answered_at < queued_at OR gave_up = 1 AND gave_up_at < queued_at',
-    queued_missing: 'last_rank > 0 AND queued_at = 0',
+    negative_duration: either(both('answered_at > 0', 'answered_at < queued_at'), both('gave_up', 'gave_up_at < queued_at')),
+    queued_missing: both('last_rank > 0', 'queued_at = 0'),
     skew_fixed: 'has_skew',
   }),
 });
@@ -194,13 +196,6 @@ export const CONTACT_COLUMNS: readonly string[] = Object.keys(row(0));
  * live tick, the rewind, the rebuild and a single contact alike. Instants and durations in ms.
  */
 export const contactState: StateExpression = (request) => {
-  const facts = orderedFacts(request, {
-    types: TYPES,
-    columns: FACT_COLUMNS,
-    beside: {
-      named_queue: NAMED_QUEUE,
-      begins_wait: `standing AND ${WAITS} AND ${NOWHERE} != lagInFrame(${NOWHERE}, 1, '\0') OVER ordered`,
-    },
-  });
-  return stateRow(facts, aggregates(request.now), BETWEEN, row(request.epoch));
+  const facts = orderedFacts(request, { types: TYPES, columns: FACT_COLUMNS, beside: BESIDE });
+  return stateRow(facts, aggregates(request.now), [BETWEEN], row(request.epoch));
 };

@@ -1,6 +1,15 @@
 import type { StateRequest } from '../contract.ts';
 import { texts } from './select.ts';
 
+/**
+ * Conditions (each 0 or 1) joined as numbers: an AND of two comparisons costs the engine's analysis 0.8 ms, this 0.1.
+ */
+export const both = (...conditions: string[]): string => joined('bitAnd', conditions);
+export const either = (...conditions: string[]): string => joined('bitOr', conditions);
+export const not = (condition: string): string => `(${condition}) = 0`;
+const joined = (name: string, [first = '1', ...rest]: string[]): string =>
+  rest.length === 0 ? first : `${name}(${first}, ${joined(name, rest)})`;
+
 /** What both windows need. */
 const HEAD = ['tenant', 'subject', 'at', 'seq', 'source', 'id', 'ingested_at', 'flags', 'drill'];
 
@@ -27,7 +36,7 @@ export function orderedFacts(request: StateRequest, { types, columns, beside = {
 FROM (
   SELECT ${handed}, indexOf([${texts(types)}], type) AS rank,
     row_number() OVER (PARTITION BY tenant, subject, source, id ORDER BY recorded DESC, content_hash DESC, time DESC) AS copy,
-    copy = 1 AND rank > 0 AND at <= ${request.now} AS standing
+    ${both('copy = 1', 'rank > 0', `at <= ${request.now}`)} AS standing
   FROM ${request.facts} FINAL WHERE ${request.where}${cut}
 )
 WINDOW ordered AS (PARTITION BY tenant, subject, standing ORDER BY at, seq, rank, source, id)`;
@@ -43,41 +52,37 @@ export const headOf = (now: number): Record<string, string> => ({
   next_at: `minIf(at, at > ${now})`,
   any_drill: 'maxIf(drill, standing)',
   has_conflict: 'max(copy) > 1',
-  has_skew: "countIf(standing AND position(flags, 'skew_fixed') > 0) > 0",
+  has_skew: "max(bitAnd(standing, position(flags, 'skew_fixed') > 0))",
 });
 
 /** A row with more facts, and of those more due, is the richer one; a new epoch outranks both. */
 export const versionOf = (epoch: number): string =>
   `bitShiftLeft(toUInt128(${epoch}), 64) + bitShiftLeft(toUInt128(facts_total), 32) + toUInt128(facts_due)`;
 
-/** One flat GROUP BY over the facts, what the row asks for more than once, and the row in the order given. */
+/** One flat GROUP BY over the facts, SELECTs for what the row asks for more than once, and the row in the order given. */
 export function stateRow(
   facts: string,
   aggregates: Record<string, string>,
-  between: Record<string, string>,
+  between: readonly Record<string, string>[],
   row: Record<string, string>,
 ): string {
   const list = (columns: Record<string, string>): string =>
     Object.entries(columns)
       .map(([name, sql]) => (sql === name ? name : `${sql} AS ${name}`))
       .join(',\n  ');
-  return `SELECT ${list(row)}
-FROM (
-SELECT *, ${list(between)}
-FROM (
-SELECT tenant, subject,
+  const grouped = `SELECT tenant, subject,
   ${list(aggregates)}
 FROM (
 ${facts}
 )
 GROUP BY tenant, subject
-HAVING facts_due > 0
-)
-)`;
+HAVING facts_due > 0`;
+  const computed = between.reduce((below, columns) => `SELECT *, ${list(columns)}\nFROM (\n${below}\n)`, grouped);
+  return `SELECT ${list(row)}\nFROM (\n${computed}\n)`;
 }
 
-/** Texts whose condition holds, sorted by the text. */
+/** Names whose condition holds, sorted. Without a lambda: one costs 20 ms of analysis beside this many columns. */
 export const flagList = (flags: Record<string, string>): string => {
   const names = Object.keys(flags).sort();
-  return `arrayFilter(x -> x != '', [${names.map((name) => `if(${flags[name]}, '${name}', '')`).join(', ')}])`;
+  return `splitByWhitespace(concat(${names.map((name) => `if(${flags[name]}, '${name} ', '')`).join(', ')}))`;
 };

@@ -116,6 +116,8 @@ export function compute(
   const height = new Map<string, number>();
   for (const name of [...names].reverse()) {
     const users = names.filter((other) => uses.get(other)?.has(name));
+    const early = users.find((user) => !height.has(user));
+    if (early) throw new Error(`column ${early} refers to ${name}, which is not listed above it`);
     height.set(name, Math.max(0, ...users.map((user) => 1 + (height.get(user) as number))));
   }
   let wanted = new Set(outputs);

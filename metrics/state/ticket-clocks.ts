@@ -1,34 +1,25 @@
 import { type Objective, type Policy, type Selector, TICKET_CLOCKS } from '../../schemas/policy.ts';
-import { ENDED_STATUSES, NOT_OPEN_STATUSES } from '../../schemas/enumerations.ts';
-import { rank, ranks } from './ranks.ts';
-import { type Columns, text, texts } from './select.ts';
-import { FOREVER } from './ticket-fields.ts';
+import { ranks } from './ranks.ts';
+import { type Columns, texts } from './select.ts';
+import { FLAG_TESTS, GAPS, s } from './ticket-fields.ts';
 
 type TicketClock = (typeof TICKET_CLOCKS)[number];
+type Attribute = keyof Selector;
 
-/** Selector fields and where a fact's tuple holds them. */
-const ATTRIBUTES: Record<keyof Selector, string> = {
-  priority: 'priority',
-  category: 'category',
-  subcategory: 'subcategory',
-  channel: 'channel',
-  customer_tier: 'customer_tier',
-  region: 'region',
-  is_complaint: 'complaint',
-  is_major: 'major',
-};
-const TRUTHS = ['is_complaint', 'is_major'];
+const TRUTHS: Partial<Record<Attribute, string>> = { is_complaint: 'complaint', is_major: 'major' };
 
 const specificity = (objective: Objective): number => Object.keys(objective.selector).length;
 
 const matches = (selector: Selector): string =>
-  (Object.entries(selector) as [keyof Selector, string[] | boolean][])
+  (Object.entries(selector) as [Attribute, string[] | boolean][])
     .map(([field, wanted]) =>
-      typeof wanted === 'boolean' ? `a_${field} = ${Number(wanted)}` : `a_${field} IN (${texts(wanted)})`,
+      typeof wanted === 'boolean'
+        ? `a_${field} ${wanted ? '=' : '!='} 1`
+        : `${field === 'channel' ? 'channel' : `a_${field}`} IN (${texts(wanted)})`,
     )
     .join(' AND ');
 
-const CARRIES = ranks(
+const CLASSIFYING = ranks(
   'ticket.snapshot',
   'ticket.created',
   'ticket.classified',
@@ -42,66 +33,63 @@ export const objectivesOf = (policy: Policy, clock: string): Objective[] =>
     .filter((objective) => objective.clock === clock)
     .sort((a, b) => specificity(b) - specificity(a) || a.targetMs - b.targetMs);
 
-/** The target in force at each attribute run, 0 where no objective matches; then the run before goes on (22). */
-function targets(objectives: Objective[], used: (keyof Selector)[]): string {
-  const branches = objectives.map(
-    (objective) => [matches(objective.selector), String(objective.targetMs)] as const,
-  );
-  const fallback = branches.find(([condition]) => condition === '')?.[1] ?? '0';
+/** The target that each attribute run selects, 0 where no objective matches (22). */
+function targets(objectives: Objective[]): string {
+  const branches = objectives.map((objective) => [matches(objective.selector), objective.targetMs] as const);
+  const otherwise = branches.find(([condition]) => condition === '')?.[1] ?? 0;
   const conditions = branches.filter(([condition]) => condition !== '');
-  if (conditions.length === 0) return `arrayMap(x -> toInt64(${fallback}), run_at)`;
-  const choice = `toInt64(multiIf(${conditions.map((pair) => pair.join(', ')).join(', ')}, ${fallback}))`;
-  return `arrayFill(x -> x > 0, arrayMap((${used.map((field) => `a_${field}`).join(', ')}) -> ${choice}, ${used.map((field) => `run_${field}`).join(', ')}))`;
+  if (conditions.length === 0) return `arrayMap(x -> toInt64(${otherwise}), run_at)`;
+  const used = [
+    ...new Set(objectives.flatMap((objective) => Object.keys(objective.selector) as Attribute[])),
+  ].filter((field) => field !== 'channel');
+  const choice = `toInt64(multiIf(${conditions.map((pair) => pair.join(', ')).join(', ')}, ${otherwise}))`;
+  return `arrayMap((x${used.map((field) => `, a_${field}`).join('')}) -> ${choice}, run_at${used.map((field) => `, run_${field}`).join('')})`;
 }
 
 const STOPS: Record<TicketClock, string> = {
-  first_response: 'first_response_at',
+  first_response: 'response.1',
   assignment: 'assigned_at',
-  resolution: 'if(open = 1, 0, resolved_at)',
+  resolution: 'if(open = 1, 0, resolutions[-1].1)',
 };
 
+/** Columns of a clock, in the order in which `clock` lists them. */
+const CLOCK_COLUMNS = ['start', 'due', 'warn', 'stop', 'target', 'elapsed_stop', 'by_reclass'] as const;
+
 /**
- * One clock of one policy as a tuple (start, due, warn, stop, target, elapsed at stop, by reclassification), in the
- * layers `clock_<key>…`. A running clock is its due instant; nothing here depends on now (docs/ticket-state.md 20-24).
+ * One clock of one policy as an array (start, due, warn, stop, target, elapsed at stop, by reclassification). A
+ * running clock is its due instant; nothing here depends on now (docs/ticket-state.md 20-24).
  */
-function clock(
-  key: string,
-  kind: TicketClock,
-  objectives: Objective[],
-  used: (keyof Selector)[],
-  pauseCapMs: number,
-): Columns {
-  const stop = `if(${STOPS[kind]} > 0, greatest(${STOPS[kind]}, created_at), 0)`;
+function clock(key: string, kind: TicketClock, objectives: Objective[], pauseCapMs: number): Columns {
   const pausing = kind === 'resolution';
-  const within = (instant: string) =>
-    pausing ? `arraySum((n, e) -> if(e <= ${instant}, n.2 - n.1, 0), ${key}_idle, ${key}_worked)` : '0';
+  /** Time that the clock stood still before it had run for so long. */
+  const still = (elapsed: string) =>
+    pausing ? ` + arraySum((n, e) -> if(e <= ${elapsed}, n.2 - n.1, 0), ${key}_idle, ${key}_worked)` : '';
+  const column = (name: string) => `${key}_${name}`;
   return {
-    [`${key}_stop`]: `toInt64(${stop})`,
-    [`${key}_targets`]: targets(objectives, used),
+    [column('stop')]: `if(${STOPS[kind]} > 0, greatest(${STOPS[kind]}, created_at), 0)`,
+    [column('targets')]: targets(objectives),
+    // (from, target, place), of the runs that have a target.
+    [column('runs')]: `arrayFilter(r -> r.2 > 0 AND r.3 >= run_first AND (r.3 = run_first OR ${key}_stop = 0 OR r.1 < ${key}_stop),
+        arrayMap((at_run, target_of, i) -> (if(i = run_first, created_at, at_run), target_of, i), run_at, ${key}_targets, arrayEnumerate(run_at)))`,
     ...(pausing
       ? {
-          // 23: capped pauses, and the gaps between a resolution and the way back to open.
-          [`${key}_idle`]: `arraySort(arrayFilter(n -> n.2 > n.1, arrayMap(n -> (greatest(n.1, created_at), greatest(n.2, created_at)), arrayConcat(
+          // 23: capped pauses and gaps, and the time worked when each of them begins.
+          [column('idle')]: `arraySort(arrayFilter(n -> n.2 > n.1, arrayMap(n -> (greatest(n.1, created_at), n.2), arrayConcat(
               arrayMap(p -> (p.1, if(p.2 = 0, p.1 + ${pauseCapMs}, least(p.2, p.1 + ${pauseCapMs}))), pauses), gaps))))`,
+          [column('worked')]: `arrayMap((n, idle) -> n.1 - created_at - (idle - (n.2 - n.1)), ${key}_idle, arrayCumSum(n -> n.2 - n.1, ${key}_idle))`,
         }
       : {}),
-    [`${key}_runs`]: `arrayFilter((r, i) -> i >= run_first AND (i = run_first OR ${key}_stop = 0 OR r.1 < ${key}_stop),
-        arrayMap((at, target, i) -> (if(i <= run_first, created_at, at), target), run_at, ${key}_targets, arrayEnumerate(run_at)), arrayEnumerate(run_at))`,
-    ...(pausing
-      ? {
-          // Time worked when each idle interval begins.
-          [`${key}_worked`]: `arrayMap((n, idle) -> n.1 - created_at - idle, ${key}_idle, arrayMap((all, n) -> all - (n.2 - n.1), arrayCumSum(n -> n.2 - n.1, ${key}_idle), ${key}_idle))`,
-        }
-      : {}),
-    // 24: (breach instant in the run, by reclassification, target), first of those that fall before the next run.
-    [`${key}_breach`]: `arrayFirst((b, until) -> b.3 > 0 AND b.1 < until,
-        arrayMap((r, i) -> (greatest(r.1, created_at + r.2 + ${within('r.2')}), toUInt8(i > 1 AND created_at + r.2 + ${within('r.2')} < r.1), r.2), ${key}_runs, arrayEnumerate(${key}_runs)),
-        arrayPushBack(arrayPopFront(arrayMap(r -> r.1, ${key}_runs)), ${FOREVER}))`,
-    [`${key}_on`]: `toUInt8(created_at > 0 AND notEmpty(${key}_runs) AND ${key}_runs[-1].2 > 0)`,
-    [`${key}_warn_after`]: `intDiv(${key}_breach.3 * 3, 4)`,
-    [key]: `if(${key}_on = 1, (created_at, ${key}_breach.1, created_at + ${key}_warn_after + ${within(`${key}_warn_after`)}, ${key}_stop, ${key}_breach.3,
-        if(${key}_stop = 0, 0, ${key}_stop - created_at${pausing ? ` - arraySum(n -> least(n.2, ${key}_stop) - least(n.1, ${key}_stop), ${key}_idle)` : ''}), ${key}_breach.2),
-        (toInt64(0), toInt64(0), toInt64(0), toInt64(0), toInt64(0), toInt64(0), toUInt8(0)))`,
+    // 24: the first run in which the target is passed before the next one begins; the last has no end.
+    [column('breach')]: `arrayFirst((r, until) -> greatest(r.1, created_at + r.2${still('r.2')}) < until,
+        ${key}_runs, arrayPopFront(arrayPushBack(tupleElement(${key}_runs, 1), 9000000000000000)))`,
+    [column('from')]: `${key}_breach.1`,
+    [column('target')]: `${key}_breach.2`,
+    [column('due')]: `created_at + ${key}_target${still(`${key}_target`)}`,
+    [column('warn_after')]: `intDiv(${key}_target * 3, 4)`,
+    [key]: `if(created_at > 0 AND notEmpty(${key}_runs), [created_at, greatest(${key}_from, ${key}_due),
+        greatest(${key}_from, created_at + ${key}_warn_after${still(`${key}_warn_after`)}), ${key}_stop, ${key}_target,
+        if(${key}_stop = 0, 0, ${key}_stop - created_at${pausing ? ` - arraySum(n -> greatest(0, least(n.2, ${key}_stop) - n.1), ${key}_idle)` : ''}),
+        toInt64(${key}_breach.3 > run_first AND ${key}_due < ${key}_from)], [0, 0, 0, 0, 0, 0, 0])`,
   };
 }
 
@@ -111,71 +99,56 @@ export function ticketClocks(policies: readonly Policy[]): Columns {
     ...new Set(
       policies.flatMap((policy) =>
         policy.objectives
-          .filter((o) => o.clock !== 'answer')
-          .flatMap((o) => Object.keys(o.selector) as (keyof Selector)[]),
+          .filter((objective) => objective.clock !== 'answer')
+          .flatMap((objective) => Object.keys(objective.selector) as Attribute[]),
       ),
     ),
-  ];
-  const carried = used.filter((field) => field !== 'channel');
-  const attribute = (field: keyof Selector) =>
-    TRUTHS.includes(field)
-      ? `arrayFill(x -> x >= 0, arrayFilter((x, m) -> m, s_${ATTRIBUTES[field]}, class_marks))`
-      : `arrayFill(x -> x != '', arrayFilter((x, m) -> m, s_${ATTRIBUTES[field]}, class_marks))`;
-  const says =
-    carried.map((field) => (TRUTHS.includes(field) ? `x_${field} >= 0` : `x_${field} != ''`)).join(' OR ') ||
-    '0';
-
+  ].filter((field) => field !== 'channel');
+  const run = (field: Attribute): string => {
+    const [known, nothing] = TRUTHS[field] ? ['x >= 0', '-1'] : ["x != ''", "''"];
+    const said = `arrayFilter((x, r) -> r IN (${CLASSIFYING}), ${s(TRUTHS[field] ?? field)}, ${s('rank')})`;
+    return `arrayPushFront(arrayFill(x -> ${known}, ${said}), ${nothing})`;
+  };
   const columns: Columns = {
-    // 22: facts that change a selected attribute; the first run holds from the start.
-    classes: `arrayMap((${['r', ...carried.map((field) => `x_${field}`)].join(', ')}) -> toUInt8(r IN (${CARRIES}) AND (${says})), ${['s_rank', ...carried.map((field) => `s_${ATTRIBUTES[field]}`)].join(', ')})`,
-    class_marks:
-      'if(has(classes, 1), classes, arrayMap((x, i) -> toUInt8(i = 1), classes, arrayEnumerate(classes)))',
-    run_at: 'arrayFilter((pos, m) -> m, s_pos, class_marks)',
-    run_first: 'greatest(1, toInt64(arrayCount(at -> at <= created_at, run_at)))',
-    ...Object.fromEntries(used.map((field) => [`run_${field}`, attribute(field)])),
-    // A gap lasts from a resolution to the next status that is open.
-    reopenings: `arrayFilter(o -> o.3 = 0, arrayZip(c_place, c_pos, arrayMap(x -> toUInt8(x IN (${texts(NOT_OPEN_STATUSES)})), c_status)))`,
-    gaps: 'arrayFilter(g -> g.2 > 0, arrayMap((pos, i) -> (pos, arrayFirst(o -> o.1 > i, reopenings).2), resolution_at, resolution_place))',
+    ...GAPS,
+    // 22: a run starts at each classifying fact; before them all, nothing is said.
+    run_at: `arrayPushFront(arrayFilter((p, r) -> r IN (${CLASSIFYING}), ${s('pos')}, ${s('rank')}), 0)`,
+    // What was said up to the start holds there; where nothing was, the first thing said.
+    run_first: 'least(length(run_at), greatest(2, arrayCount(p -> p <= created_at, run_at)))',
+    ...Object.fromEntries(used.map((field) => [`run_${field}`, run(field)])),
   };
 
-  const tuples: string[] = [];
+  const keys: string[] = [];
   const made = new Map<string, string>();
   for (const policy of policies) {
     for (const kind of TICKET_CLOCKS) {
       const objectives = objectivesOf(policy, kind);
-      const same = `${kind} ${policy.pauseCapMs} ${JSON.stringify(objectives)}`;
+      const same = JSON.stringify([
+        kind,
+        policy.pauseCapMs,
+        objectives.map(({ selector, targetMs }) => [selector, targetMs]),
+      ]);
       if (!made.has(same)) {
         const key = `clock${made.size}`;
         made.set(same, key);
-        Object.assign(columns, clock(key, kind, objectives, used, policy.pauseCapMs));
+        Object.assign(columns, clock(key, kind, objectives, policy.pauseCapMs));
       }
-      tuples.push(made.get(same) as string);
+      keys.push(made.get(same) as string);
     }
   }
-  const column = (name: string, position: number) =>
-    [name, `[${tuples.map((key) => `${key}.${position}`).join(', ')}]`] as const;
-  const cap = Math.max(...policies.map((policy) => policy.pauseCapMs));
+  const cap = Math.min(...policies.map((policy) => policy.pauseCapMs));
+  const flags: Record<string, string> = {
+    ...FLAG_TESTS,
+    pause_capped: `arrayExists(p -> p.2 > p.1 + ${cap}, pauses)`,
+  };
+  const names = Object.keys(flags).sort();
   return {
     ...columns,
+    clocks: `[${keys.join(', ')}]`,
     ...Object.fromEntries(
-      [
-        'clock_start',
-        'clock_due',
-        'clock_warn',
-        'clock_stop',
-        'clock_target',
-        'clock_elapsed_stop',
-        'clock_by_reclass',
-      ].map((name, i) => column(name, i + 1)),
+      CLOCK_COLUMNS.map((name, i) => [`clock_${name}`, `arrayMap(k -> k[${i + 1}], clocks)`]),
     ),
-    flags: `arraySort(arrayFilter(x -> x != '', [
-      if(has_conflict = 1, ${text('id_conflict')}, ''),
-      if(has(s_skewed, 1), 'skew_fixed', ''),
-      if(arrayExists((r, x, was) -> r = ${rank('ticket.status_changed')} AND x NOT IN (${texts(NOT_OPEN_STATUSES)}) AND was IN (${texts(ENDED_STATUSES)}), c_rank, c_status, c_before), 'reopen_inferred', ''),
-      if(inferred = 1, 'inferred', ''),
-      if(arrayExists((r, resolves) -> r = ${rank('ticket.closed')} AND resolves, c_rank, c_resolves), 'resolved_at_close', ''),
-      if(created_at > 0 AND ((first_response_at > 0 AND first_response_at < created_at) OR (first_resolved_at > 0 AND first_resolved_at < created_at)), 'negative_duration', ''),
-      if(arrayExists(p -> (p.2 = 0 AND last_fact_at > p.1 + ${cap}) OR p.2 > p.1 + ${cap}, pauses), 'pause_capped', ''),
-      if(incomplete = 1, 'incomplete', '')]))`,
+    // 26, in the order of the alphabet.
+    flags: `arrayFilter((name, raised) -> raised, [${texts(names)}], [${names.map((name) => `toUInt8(${flags[name]})`).join(',\n      ')}])`,
   };
 }

@@ -122,7 +122,7 @@ export function ticketFacts(request: StateRequest): string {
   max(ingested_at) AS last_ingested_at
 FROM (
   SELECT *, content_hash, toUInt8(transform(type, [${texts(TYPES)}], [${Object.values(TICKET_RANKS).join(', ')}], 99)) AS rank
-  FROM ${request.facts} FINAL WHERE ${request.where}${cut}
+  FROM ${request.facts} FINAL WHERE (${request.where})${cut}
 )
 GROUP BY tenant, subject
 HAVING facts_due > 0`;

@@ -27,9 +27,9 @@ const last = (field: string): string => `arrayLast(x -> x != '', ${s(field)})`;
 /** 1 where a run of equal values starts. */
 const starts = (values: string): string =>
   `arrayMap((x, y) -> x != y, ${values}, arrayPopBack(arrayPushFront(${values}, '\\x1e')))`;
-/** Runs of equal values as (value, position, place among the standing facts). */
-const runs = (values: string, at: string): string =>
-  `arrayFilter((run, begins) -> begins, ${values}, ${starts(`tupleElement(${values}, 1)`)})`.replace('\u0000', at);
+/** Of tuples that begin with a value those that start a run of it. */
+const runs = (tuples: string): string =>
+  `arrayFilter((run, begins) -> begins, ${tuples}, ${starts(`tupleElement(${tuples}, 1)`)})`;
 
 /** Creation, status path, resolutions, queue and owner runs (docs/ticket-state.md 9-13, 17). */
 const JOURNEY: Columns = {
@@ -39,17 +39,17 @@ const JOURNEY: Columns = {
   created_at: `arrayMin(arrayFilter((b, r) -> b > 0 AND (r IN (${ranks('ticket.created', 'ticket.absorbed')})
       OR (r = ${rank('ticket.snapshot')} AND NOT has(${s('rank')}, ${rank('ticket.created')}))), ${s('born')}, ${s('rank')}))`,
   // 10: two facts set a status only where there is none, or `new`, before them.
-  target: s('target'),
+  sets: s('target'),
   mover: `arrayFirstIndex(r -> r IN (${ranks('ticket.assigned', 'ticket.accepted', 'ticket.responded')}), ${s('rank')})`,
-  moved_from: "arrayLast((x, i) -> x != '' AND i < mover, target, arrayEnumerate(target))",
+  moved_from: "arrayLast((x, i) -> x != '' AND i < mover, sets, arrayEnumerate(sets))",
   mover_at: "if(moved_from IN ('', 'new'), mover, 0)",
   creator: `arrayFirstIndex(r -> r = ${rank('ticket.created')}, ${s('rank')})`,
   creator_at:
-    "if(arrayExists((x, i) -> (x != '' OR i = mover_at) AND i < creator, target, arrayEnumerate(target)), 0, creator)",
+    "if(arrayExists((x, i) -> (x != '' OR i = mover_at) AND i < creator, sets, arrayEnumerate(sets)), 0, creator)",
   // Every setting of the status: what, when, which fact, its rank, whether it closes unresolved.
   settings: `arrayFilter(c -> c.1 != '', arrayZip(
-      arrayMap((x, i) -> multiIf(i = mover_at, 'in_progress', i = creator_at, 'new', x), target, arrayEnumerate(target)),
-      ${s('pos')}, arrayEnumerate(target), ${s('rank')}, ${s('unresolved')}))`,
+      arrayMap((x, i) -> multiIf(i = mover_at, 'in_progress', i = creator_at, 'new', x), sets, arrayEnumerate(sets)),
+      ${s('pos')}, arrayEnumerate(sets), ${s('rank')}, ${s('unresolved')}))`,
   c_status: 'tupleElement(settings, 1)',
   c_pos: 'tupleElement(settings, 2)',
   c_place: 'tupleElement(settings, 3)',
@@ -63,7 +63,6 @@ const [STATUS, POS, PLACE, RANK, BEFORE, UNRESOLVED] = [1, 2, 3, 4, 5, 6].map(c)
 const closes = `(r = ${rank('ticket.closed')} AND was NOT IN (${NOT_OPEN}) AND unresolved = 0)`;
 
 const PATHS: Columns = {
-  ...JOURNEY,
   status: `multiIf(empty(standing), '', empty(status_path), 'new', ${STATUS}[-1])`,
   open: `toUInt8(notEmpty(standing) AND status NOT IN (${NOT_OPEN}))`,
   // 17: (instant, place, whether it is the snapshot's)
@@ -77,7 +76,7 @@ const PATHS: Columns = {
   resolved_at: 'resolution_at[-1]',
   // 13: (queue, since, place)
   queued: `arrayFilter(q -> q.1 != '', arrayZip(${s('queue')}, ${s('queue_pos')}, arrayEnumerate(${s('queue')})))`,
-  queue_runs: runs('queued', ''),
+  queue_runs: runs('queued'),
   queue_path: 'tupleElement(queue_runs, 1)',
   queue_at: 'tupleElement(queue_runs, 2)',
   queue_place: 'tupleElement(queue_runs, 3)',
@@ -86,7 +85,7 @@ const PATHS: Columns = {
   entered_queue_at: 'tupleElement(queue_runs, 2)[-1]',
   // 12
   owned: `arrayFilter(o -> o.1 != '', arrayZip(${s('owner')}, ${s('pos')}, arrayEnumerate(${s('owner')})))`,
-  owner_runs: `arrayMap(o -> (if(o.1 = '${NOBODY}', '', o.1), o.2, o.3), ${runs('owned', '')})`,
+  owner_runs: `arrayMap(o -> (if(o.1 = '${NOBODY}', '', o.1), o.2, o.3), ${runs('owned')})`,
   owner_path: 'tupleElement(owner_runs, 1)',
   owner_at: 'tupleElement(owner_runs, 2)',
   owner: 'tupleElement(owner_runs, 1)[-1]',
@@ -98,6 +97,7 @@ const PATHS: Columns = {
 
 /** Classification, milestones, counts and pauses (docs/ticket-state.md 14-19). */
 export const TICKET_FIELDS: Columns = {
+  ...JOURNEY,
   ...PATHS,
   ...Object.fromEntries(
     ['category', 'subcategory', 'priority', 'customer_tier', 'region', 'city', 'skill_group'].map((field) => [
@@ -153,21 +153,12 @@ export const TICKET_FIELDS: Columns = {
   pause_to: 'tupleElement(pauses, 2)',
 };
 
-/** 23: from a resolution to the next open status. One that several end is one; those that never end do not count. */
+/** 23: from a resolution to the next open status. Those that end together are one; those that never end do not count. */
 export const GAPS: Columns = {
   reopenings: `arrayFilter(o -> o.1 NOT IN (${NOT_OPEN}), arrayZip(${STATUS}, ${POS}, ${PLACE}))`,
-  // A snapshot tells of its last resolution only, and that it is open again at known_since.
-  gap_starts: `arrayFilter((x, i) -> x.3 = 0 OR i = length(snap_told), resolutions, arrayEnumerate(resolutions))`,
-  snap_told: 'arrayFilter(x -> x.3 = 1, resolutions)',
-  first_status: `${s('target')}[1]`,
-  ends: '',
-  gaps: '',
-};
-delete GAPS.ends;
-export const GAPS_ORDERED: Columns = {
-  reopenings: GAPS.reopenings as string,
-  snap_told: GAPS.snap_told as string,
-  gap_starts: GAPS.gap_starts as string,
+  snap_last: 'arrayCount(x -> x.3 = 1, resolutions)',
+  // Of a snapshot's resolutions the last; where its status is open it was open again at known_since.
+  gap_starts: 'arrayFilter((x, i) -> x.3 = 0 OR i = snap_last, resolutions, arrayEnumerate(resolutions))',
   gap_list: `arraySort(arrayFilter(g -> g.2 > 0, arrayMap(x -> (x.1, if(x.3 = 1 AND ${s('target')}[1] NOT IN (${NOT_OPEN}), ${s('pos')}[1],
       arrayFirst(o -> o.3 > x.2, reopenings).2)), gap_starts)))`,
   gaps: 'arrayFilter((g, n) -> n = 1, gap_list, arrayEnumerateUniq(tupleElement(gap_list, 2)))',

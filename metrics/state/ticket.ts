@@ -86,6 +86,7 @@ const GIVEN = [
   'tenant',
   'subject',
   'known',
+  'has_conflict',
   'facts_total',
   'facts_due',
   'next_at',
@@ -115,7 +116,8 @@ export const ticketState = (policies: readonly Policy[]): StateExpression => {
       // A row with more facts, and of those more due, is the richer one; a new epoch outranks both.
       version: `bitShiftLeft(toUInt128(${request.epoch}), 64) + bitShiftLeft(toUInt128(facts_total), 32) + toUInt128(facts_due)`,
       // 37
-      settles_at: `toInt64(if(open = 1, last_fact_at + ${180 * DAY}, greatest(last_fact_at, closed_at, arrayMax(clock_due)) + ${26 * 3_600_000}))`,
+      settles_at: `if(open = 1, last_fact_at + ${180 * DAY}, arrayMax(arrayConcat([last_fact_at, toInt64(closed_at), toInt64(ended_at)],
+          tupleElement(resolutions, 1), arrayMap(k -> k[2], clocks))) + ${26 * 3_600_000})`,
     };
     const rows = compute(ticketFacts(request), GIVEN, columns, TICKET_COLUMNS);
     return `SELECT ${TICKET_COLUMNS.join(', ')}\nFROM (\n${rows}\n)\n${AS_WRITTEN}`;

@@ -46,6 +46,7 @@ export function createProcess(world: World, id: number, name: string): Process {
   const coldDone = new Map<Batch, Set<string>>();
   let last = Math.max(0, ...[...world.checkpoints.values()].map((word) => word.stamp));
   let joining = true;
+  let healing = false;
   let started = false;
   let inLane = false;
   let member = true;
@@ -137,8 +138,10 @@ export function createProcess(world: World, id: number, name: string): Process {
       if (joining) {
         while (line.length > 0 || inLane || cold.size > 0 || coldRunning.size > 0) yield;
         joining = false;
+        healing = true;
         yield* heal(started ? 'heal at assignment' : 'heal at start');
         started = true;
+        healing = false;
         if (joining) continue;
         positions.clear();
         for (const [partition, owner] of world.owner.entries()) {
@@ -409,6 +412,7 @@ export function createProcess(world: World, id: number, name: string): Process {
     informed: () => world.owner.every((owner, partition) => (owner === id) === positions.has(partition)),
     idle: () =>
       !joining &&
+      !healing &&
       started &&
       line.length === 0 &&
       cold.size === 0 &&

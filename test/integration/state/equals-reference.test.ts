@@ -26,26 +26,41 @@ describe('the state SQL, case by case', () => {
     return { ...given, subject, facts: given.facts.map((fact) => ({ ...fact, subject })) };
   });
   beforeAll(async () => {
-    await ground.keep(cases.flatMap((given) => given.facts));
+    const facts = await ground.keep(cases.flatMap((given) => given.facts));
+    let taken = 0;
+    for (const given of cases) {
+      given.facts = facts.slice(taken, taken + given.facts.length);
+      taken += given.facts.length;
+    }
   });
 
-  it('gives what was computed by hand', async () => {
+  it('gives what was computed by hand, and in every other column what the reference gives', async () => {
     const moments = new Map<string, typeof cases>();
     for (const given of cases) {
       const key = `${given.now} ${given.cut ?? ''}`;
       moments.set(key, [...(moments.get(key) ?? []), given]);
     }
     const wrong: string[] = [];
+    const decidedByHash: string[] = [];
     for (const some of moments.values()) {
       const [{ now, cut }] = some as [(typeof cases)[number]];
       const where = `subject IN (${some.map((given) => `'${given.subject}'`).join(', ')})`;
       const rows = await ground.evaluate(sql, { where, now, cut });
       for (const given of some) {
-        const told = differences(given, rows.get(given.subject) ?? null);
+        const row = rows.get(given.subject);
+        const expected = referenceState(given.facts, now, POLICIES_IN_USE, { cut });
+        // Where two copies tie, the database's own hash decides and not the one that the case was computed with.
+        const byHash = differences(given, expected).length > 0;
+        if (byHash) decidedByHash.push(given.name);
+        const told = [...(byHash ? [] : differences(given, row ?? null)), ...unequal(expected, row)];
         if (told.length > 0) wrong.push(`${given.name}: ${told.join('; ')}`);
       }
     }
     expect(wrong).toEqual([]);
+    expect(decidedByHash).toEqual([
+      'rule 4: recorded at once, the larger content hash stands, as an unsigned number',
+      'rule 19: pauses begin at creation, end with the status, and empty ones are dropped',
+    ]);
   });
 });
 

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { admit, lookupExpired } from '../../ingest/state/admission.ts';
+import { EVICTION, type EvictionStep, FENCE } from '../../ingest/state/living.ts';
+
+type Rule = 'leaving goes cold' | 'fence before the drop' | 'old look-ups are repeated' | 'recall late leavers' | 'hot before live';
+
+/**
+ * One subject on its way out while another process brings a late fact: every order of their steps, with short and long
+ * waits between them. No check of a later minute mends anything here.
+ * @returns what is wrong at the end, if anything.
+ */
+function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: boolean, off: ReadonlySet<Rule>): string | undefined {
+  const subject = { all: 2, hot: 2, tickets: 2, live: 2 as number | null, leaving: false };
+  let now = 0;
+  let bit = 0;
+  const pass = () => {
+    now += (waits >> bit) & 1 ? 45_000 : 1_000;
+    bit += 1;
+  };
+  const cold = () => {
+    subject.tickets = subject.all;
+    if (!alive) return;
+    subject.hot = subject.all;
+    subject.live = subject.all;
+  };
+  let way: 'hot' | 'cold' = 'cold';
+  let askedAt = 0;
+  const lookUp = () => {
+    const leaving = subject.leaving && !off.has('leaving goes cold');
+    way = admit({ live: subject.live !== null, stored: true, leaving, waiting: false, backfill: false });
+    askedAt = now;
+  };
+  let ingestedAt = Number.POSITIVE_INFINITY;
+  const batch = [
+    () => {
+      subject.all += 1;
+      ingestedAt = now;
+    },
+    lookUp,
+    () => {
+      if (!off.has('old look-ups are repeated') && lookupExpired(askedAt, now)) lookUp();
+      // What follows a fresh look-up takes less than what the fence has over the age of a look-up.
+      if (way === 'cold') return cold();
+      subject.hot += 1;
+      subject.tickets = Math.max(subject.tickets, subject.hot);
+      subject.live = Math.max(subject.live ?? 0, subject.hot);
+    },
+  ];
+  let markedAt = 0;
+  const work: Record<EvictionStep, () => void> = {
+    mark: () => {
+      subject.leaving = true;
+      markedAt = now;
+    },
+    fence: () => {
+      if (!off.has('fence before the drop')) now = Math.max(now, markedAt + FENCE);
+    },
+    'drop hot': () => {
+      subject.hot = 0;
+    },
+    'drop live': () => {
+      subject.live = null;
+    },
+    recall: () => {
+      if (!off.has('recall late leavers') && ingestedAt > markedAt - 60_000 && ingestedAt <= now) cold();
+    },
+    unmark: () => {
+      subject.leaving = false;
+    },
+  };
+  const eviction = EVICTION.map((step) => work[step]);
+  // The batch's own clock runs on while the eviction is fenced: its later steps come when the order says.
+  for (const who of order) {
+    pass();
+    (who === 'batch' ? batch : eviction).shift()?.();
+  }
+  if (subject.tickets !== subject.all) return 'its row lacks the late fact';
+  if (subject.live !== null && subject.live !== subject.all) return 'its live row is poor';
+  if (subject.live !== null && subject.hot !== subject.all) return 'it is live and not whole';
+  if (alive && subject.live === null) return 'it lives outside';
+  return undefined;
+}
+
+/** Every order of three steps among six. */
+function* orders(batch = 3, eviction = EVICTION.length): Generator<('batch' | 'eviction')[]> {
+  if (batch === 0 && eviction === 0) yield [];
+  if (batch > 0) for (const rest of orders(batch - 1, eviction)) yield ['batch', ...rest];
+  if (eviction > 0) for (const rest of orders(batch, eviction - 1)) yield ['eviction', ...rest];
+}
+
+function wrongOf(off: Rule[]): { wrong: number; all: number; first?: string } {
+  const found: { wrong: number; all: number; first?: string } = { wrong: 0, all: 0 };
+  for (const order of orders()) {
+    for (let waits = 0; waits < 512; waits += 1) {
+      for (const alive of [false, true]) {
+        found.all += 1;
+        const wrong = meet(order, waits, alive, new Set(off));
+        if (!wrong) continue;
+        found.wrong += 1;
+        found.first ??= `${order.join(' ')}: ${wrong}`;
+      }
+    }
+  }
+  return found;
+}
+
+describe('an eviction and a late fact in another process, every order', () => {
+  it('end with the right rows and a whole working set', () => {
+    const { wrong, all, first } = wrongOf([]);
+    console.log(`${all} orders, ${wrong} wrong`);
+    expect(first).toBeUndefined();
+  });
+  it.each(['leaving goes cold', 'fence before the drop', 'old look-ups are repeated', 'recall late leavers'] as Rule[])(
+    'go wrong without the rule "%s"',
+    (rule) => {
+      const { wrong, all } = wrongOf([rule]);
+      console.log(`without "${rule}": ${wrong} wrong of ${all}`);
+      expect(wrong).toBeGreaterThan(0);
+    },
+  );
+});
