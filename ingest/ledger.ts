@@ -143,7 +143,7 @@ export function createLedger(store: Store, stamp: () => number): Ledger {
       if (current && first >= current.next) return;
       const [before] = await store.query<{ incarnation: number; reached: number; straddled: number }>(
         `SELECT incarnation, max(last_offset) AS reached,
-           maxIf(last_offset, first_offset < ${first} AND last_offset >= ${first}) AS straddled
+           max(if(first_offset < ${first} AND last_offset >= ${first}, last_offset, -1)) AS straddled
          FROM ingest_ledger WHERE topic = ${quote(topic)} AND partition = ${partition}
          GROUP BY incarnation ORDER BY incarnation DESC LIMIT 1`,
       );

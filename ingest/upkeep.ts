@@ -42,6 +42,8 @@ export function createUpkeep(
     log,
     standings,
     coldWay,
+    workingSet,
+    siteNow: sources.siteNow,
     betweenBatches: pipeline.betweenBatches,
     cut: stamps.cut,
     alone: () => checkpoints.others().length === 0,

@@ -1,3 +1,4 @@
+import type { ViewSpec } from '../schemas/view.ts';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '../schemas/faults.ts';
@@ -109,7 +110,9 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
     sites.get(tenant)?.touched(cut, kinds.length > 0),
   );
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
-  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
+  const stocks = new Set(deps.catalogue.filter((entry) => entry.bucketMeans === 'value_at_end').map((entry) => entry.id));
+  const isDear = ({ bucket = 'none', metrics }: ViewSpec) => bucket !== 'none' && metrics.some((id) => stocks.has(id));
+  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, isDear, emit, emitSite });
   turning = loop.turning;
 
   return {

@@ -4,12 +4,15 @@ import type { KindWithWorkingSet } from '../kinds.ts';
 import type { ColdWay } from './cold-way.ts';
 import { EVICTION, type EvictionStep, FENCE, mayLeave, type Settling } from './living.ts';
 import type { Standings } from './standings.ts';
+import type { WorkingSet } from './working-set.ts';
 
 export interface EvictionParts {
   store: Store;
   log: Log;
   standings: Standings;
   coldWay: ColdWay;
+  workingSet: WorkingSet;
+  siteNow: (tenant: string) => number;
   /** Runs between two batches: none is then between its admission and its evaluation. */
   betweenBatches<T>(work: () => Promise<T>): Promise<T>;
   /** Oldest unfinished ingestion stamp − 1. */
@@ -56,10 +59,13 @@ export function createEviction(parts: EvictionParts): Eviction {
         const late = await store.query<{ subject: string }>(
           `SELECT DISTINCT subject FROM ${kind.facts} WHERE ${of} AND ingested_at > ${since}`,
         );
+        // Also who came to life by a fact that another process had long in hand when the mark was set.
+        const alive = await parts.workingSet.belonging(kind, tenant, subjects, parts.siteNow(tenant));
+        const recalled = new Set([...late.map((row) => row.subject), ...alive]);
         // Unmarked only once they are back: until then admission must not take them for whole.
-        const back = coldWay.add(kind, tenant, late.map((row) => row.subject));
+        const back = coldWay.add(kind, tenant, recalled);
         await coldWay.flush();
-        if (late.length > 0) await back;
+        if (recalled.size > 0) await back;
       },
       unmark: () => store.command(`DELETE FROM leaving WHERE kind = ${quote(kind.name)} AND ${of}`),
     };

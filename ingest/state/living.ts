@@ -22,7 +22,7 @@ export const mayLeave = (row: Settling, now: number, quietSince: number | null):
 
 /**
  * Order of an eviction. `fence`: every batch admitted before the mark is done. `recall`: leavers with facts ingested
- * since the mark go the cold way, from which they return if they live.
+ * since the mark, or alive by their rows, go the cold way, from which they return if they live.
  */
 export const EVICTION = ['mark', 'fence', 'drop hot', 'drop live', 'recall', 'unmark'] as const;
 export type EvictionStep = (typeof EVICTION)[number];

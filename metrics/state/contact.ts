@@ -180,9 +180,16 @@ const row = (epoch: number): Record<string, string> => ({
   transfers: 'transfers',
   flags: flagList({
     abandon_overruled: both('gave_up_at > 0', either('answered_at > 0', 'asked_back')),
-    answer_missing: both('ended_at > 0', 'answered_at = 0', not(either('bot_only', 'asked_back', 'gave_up', 'waits'))),
+    answer_missing: both(
+      'ended_at > 0',
+      'answered_at = 0',
+      not(either('bot_only', 'asked_back', 'gave_up', 'waits')),
+    ),
     id_conflict: 'has_conflict',
-    negative_duration: either(both('answered_at > 0', 'answered_at < queued_at'), both('gave_up', 'gave_up_at < queued_at')),
+    negative_duration: either(
+      both('answered_at > 0', 'answered_at < queued_at'),
+      both('gave_up', 'gave_up_at < queued_at'),
+    ),
     queued_missing: both('last_rank > 0', 'queued_at = 0'),
     skew_fixed: 'has_skew',
   }),

@@ -77,7 +77,10 @@ ${facts}
 )
 GROUP BY tenant, subject
 HAVING facts_due > 0`;
-  const computed = between.reduce((below, columns) => `SELECT *, ${list(columns)}\nFROM (\n${below}\n)`, grouped);
+  const computed = between.reduce(
+    (below, columns) => `SELECT *, ${list(columns)}\nFROM (\n${below}\n)`,
+    grouped,
+  );
   return `SELECT ${list(row)}\nFROM (\n${computed}\n)`;
 }
 

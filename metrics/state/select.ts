@@ -75,7 +75,8 @@ function bound(columns: Columns, outputs: readonly string[]): Columns {
   const uses: Uses = new Map(names.map((name) => [name, usesOf(columns[name] as string)]));
   const owner = new Map<string, string>();
   for (const name of [...names].reverse()) {
-    const owners = new Set(names.filter((other) => uses.get(other)?.has(name)).map((other) => owner.get(other) as string));
+    const users = names.filter((other) => uses.get(other)?.has(name));
+    const owners = new Set(users.map((other) => owner.get(other) as string));
     const [only] = owners;
     owner.set(name, owners.size === 1 && only && !outputs.includes(name) ? only : name);
   }
@@ -84,7 +85,9 @@ function bound(columns: Columns, outputs: readonly string[]): Columns {
     const members = names.filter((each) => each !== name && owner.get(each) === name);
     const depth = new Map<string, number>();
     for (const member of members) {
-      const below = members.filter((other) => uses.get(member)?.has(other)).map((other) => depth.get(other) ?? 0);
+      const below = members
+        .filter((other) => uses.get(member)?.has(other))
+        .map((other) => depth.get(other) ?? 0);
       depth.set(member, 1 + Math.max(0, ...below));
     }
     let expression = columns[name] as string;

@@ -75,7 +75,7 @@ const end = (index: 0 | 1): Record<string, number> =>
   Object.fromEntries(Object.entries(SCORE_RANGES).map(([name, range]) => [name, range[index]]));
 
 /** What the row asks for more than once: SELECTs of their own, because the engine copies an alias into each use. */
-const BETWEEN = [
+const BETWEEN: readonly Record<string, string>[] = [
   {
     instrument: "if(answer_instrument != '', answer_instrument, first_instrument)",
     has_response: 'responses > 0',

@@ -99,7 +99,8 @@ const tuple = `CAST((${Object.values(FACT).join(', ')}), 'Tuple(${Object.entries
 
 function kindOf(name: string): string {
   if (['pos', 'at', 'recorded', 'time', 'queue_pos', 'born'].includes(name)) return 'Int64';
-  if (['follows', 'rank', 'drill', 'skewed', 'unresolved', 'answer', 'robot', 'solved'].includes(name)) return 'UInt8';
+  if (['follows', 'rank', 'drill', 'skewed', 'unresolved', 'answer', 'robot', 'solved'].includes(name))
+    return 'UInt8';
   if (['complaint', 'major'].includes(name)) return 'Int8';
   if (name === 'hash') return 'UInt64';
   if (name === 'snap') return 'Array(Int64)';

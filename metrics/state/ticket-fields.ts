@@ -14,9 +14,11 @@ const snap = (name: keyof typeof SNAP): string => `snap[${SNAP[name]}]`;
 /** Creation, or where it is unknown the first word of the ticket (9, 19). */
 const BASE = 'if(created_at > 0, created_at, first_fact_at)';
 
-const positions = (type: Type): string => `arrayFilter((p, r) -> r = ${rank(type)}, ${s('pos')}, ${s('rank')})`;
+const positions = (type: Type): string =>
+  `arrayFilter((p, r) -> r = ${rank(type)}, ${s('pos')}, ${s('rank')})`;
 const count = (type: Type): string => `arrayCount(r -> r = ${rank(type)}, ${s('rank')})`;
-const raised = (instant: string): string => `toInt64(if(${instant} > 0, greatest(${instant}, created_at), 0))`;
+const raised = (instant: string): string =>
+  `toInt64(if(${instant} > 0, greatest(${instant}, created_at), 0))`;
 /** Position of the first standing fact of a type, raised to created_at; the snapshot's value precedes it (15). */
 const firstOf = (type: Type, known?: string): string => {
   const first = `arrayFirst((p, r) -> r = ${rank(type)}, ${s('pos')}, ${s('rank')})`;
@@ -59,7 +61,14 @@ const JOURNEY: Columns = {
 };
 
 const c = (place: number): string => `tupleElement(status_path, ${place})`;
-const [STATUS, POS, PLACE, RANK, BEFORE, UNRESOLVED] = [1, 2, 3, 4, 5, 6].map(c) as [string, string, string, string, string, string];
+const [STATUS, POS, PLACE, RANK, BEFORE, UNRESOLVED] = [1, 2, 3, 4, 5, 6].map(c) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const closes = `(r = ${rank('ticket.closed')} AND was NOT IN (${NOT_OPEN}) AND unresolved = 0)`;
 
 const PATHS: Columns = {
@@ -89,8 +98,7 @@ const PATHS: Columns = {
   owner_path: 'tupleElement(owner_runs, 1)',
   owner_at: 'tupleElement(owner_runs, 2)',
   owner: 'tupleElement(owner_runs, 1)[-1]',
-  resolution_queue:
-    'arrayMap(i -> arrayLast(q -> q.3 <= i, queue_runs).1, tupleElement(resolutions, 2))',
+  resolution_queue: 'arrayMap(i -> arrayLast(q -> q.3 <= i, queue_runs).1, tupleElement(resolutions, 2))',
   first_resolved_queue: 'resolution_queue[1]',
   first_resolved_owner: "if(empty(resolutions), '', arrayLast(o -> o.3 <= resolutions[1].2, owner_runs).1)",
 };

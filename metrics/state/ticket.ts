@@ -95,7 +95,8 @@ const GIVEN = [
 ];
 
 /** Lazy branches would evaluate the array functions once for each use: four times the work (measured). */
-const AS_WRITTEN = "SETTINGS short_circuit_function_evaluation = 'disable', query_plan_merge_expressions = 0";
+const AS_WRITTEN =
+  "SETTINGS short_circuit_function_evaluation = 'disable', query_plan_merge_expressions = 0, compile_expressions = 0";
 
 const DAY = 24 * 3_600_000;
 
@@ -117,7 +118,7 @@ export const ticketState = (policies: readonly Policy[]): StateExpression => {
       version: `bitShiftLeft(toUInt128(${request.epoch}), 64) + bitShiftLeft(toUInt128(facts_total), 32) + toUInt128(facts_due)`,
       // 37
       settles_at: `if(open = 1, last_fact_at + ${180 * DAY}, arrayMax(arrayConcat([last_fact_at, toInt64(closed_at), toInt64(ended_at)],
-          tupleElement(resolutions, 1), arrayMap(k -> k[2], clocks))) + ${26 * 3_600_000})`,
+          tupleElement(resolutions, 1), clock_due)) + ${26 * 3_600_000})`,
     };
     const rows = compute(ticketFacts(request), GIVEN, columns, TICKET_COLUMNS);
     return `SELECT ${TICKET_COLUMNS.join(', ')}\nFROM (\n${rows}\n)\n${AS_WRITTEN}`;

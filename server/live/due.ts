@@ -25,6 +25,9 @@ export interface Present {
   from: number | null;
 }
 
+/** How often a stock by bucket is asked: each bucket is a past moment of its own, so it goes by time alone, like a long window. */
+export const DEAR: Window = { kind: 'trailing', days: 2, ms: 0 };
+
 export const isLong = (window: Window): boolean => windowSpan(window) > DAY;
 /** The start of the evaluation period of severity that holds the instant. */
 export const evaluationOf = (now: number): number => Math.floor(now / EVERY_MS) * EVERY_MS;

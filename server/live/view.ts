@@ -27,6 +27,7 @@ export const toRequest = (
   where: view.where ?? {},
   ...(view.policy ? { policy: view.policy } : {}),
   now,
+  present: true,
 });
 
 /** Rows of an answer as frame data, by row key. */

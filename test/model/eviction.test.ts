@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { admit, lookupExpired } from '../../ingest/state/admission.ts';
-import { EVICTION, type EvictionStep, FENCE } from '../../ingest/state/living.ts';
+import { EVICTION, type EvictionStep, FENCE, isAlive, mayLeave } from '../../ingest/state/living.ts';
 
-type Rule = 'leaving goes cold' | 'fence before the drop' | 'old look-ups are repeated' | 'recall late leavers' | 'hot before live';
+type Rule = 'leaving goes cold' | 'fence before the drop' | 'old look-ups are repeated' | 'recall late leavers';
 
 /**
  * One subject on its way out while another process brings a late fact: every order of their steps, with short and long
@@ -10,7 +10,7 @@ type Rule = 'leaving goes cold' | 'fence before the drop' | 'old look-ups are re
  * @returns what is wrong at the end, if anything.
  */
 function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: boolean, off: ReadonlySet<Rule>): string | undefined {
-  const subject = { all: 2, hot: 2, tickets: 2, live: 2 as number | null, leaving: false };
+  const subject = { all: 2, hotOld: 2, hotLate: 0, tickets: 2, live: 2 as number | null, leaving: false };
   let now = 0;
   let bit = 0;
   const pass = () => {
@@ -20,7 +20,8 @@ function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: bo
   const cold = () => {
     subject.tickets = subject.all;
     if (!alive) return;
-    subject.hot = subject.all;
+    subject.hotOld = 2;
+    subject.hotLate = subject.all - 2;
     subject.live = subject.all;
   };
   let way: 'hot' | 'cold' = 'cold';
@@ -41,14 +42,19 @@ function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: bo
       if (!off.has('old look-ups are repeated') && lookupExpired(askedAt, now)) lookUp();
       // What follows a fresh look-up takes less than what the fence has over the age of a look-up.
       if (way === 'cold') return cold();
-      subject.hot += 1;
-      subject.tickets = Math.max(subject.tickets, subject.hot);
-      subject.live = Math.max(subject.live ?? 0, subject.hot);
+      subject.hotLate = 1;
+      subject.tickets = Math.max(subject.tickets, subject.hotOld + 1);
+      subject.live = Math.max(subject.live ?? 0, subject.hotOld + 1);
     },
   ];
   let markedAt = 0;
   const work: Record<EvictionStep, () => void> = {
     mark: () => {
+      // Its row says that it had a fact just now: nobody marks it.
+      if (subject.tickets > 2) {
+        eviction.length = 0;
+        return;
+      }
       subject.leaving = true;
       markedAt = now;
     },
@@ -56,13 +62,16 @@ function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: bo
       if (!off.has('fence before the drop')) now = Math.max(now, markedAt + FENCE);
     },
     'drop hot': () => {
-      subject.hot = 0;
+      subject.hotOld = 0;
+      subject.hotLate = 0;
     },
     'drop live': () => {
       subject.live = null;
     },
     recall: () => {
-      if (!off.has('recall late leavers') && ingestedAt > markedAt - 60_000 && ingestedAt <= now) cold();
+      if (off.has('recall late leavers')) return;
+      const late = ingestedAt <= now && ingestedAt > markedAt - 60_000;
+      if (late || (alive && subject.tickets > 2)) cold();
     },
     unmark: () => {
       subject.leaving = false;
@@ -76,13 +85,13 @@ function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: bo
   }
   if (subject.tickets !== subject.all) return 'its row lacks the late fact';
   if (subject.live !== null && subject.live !== subject.all) return 'its live row is poor';
-  if (subject.live !== null && subject.hot !== subject.all) return 'it is live and not whole';
+  if (subject.live !== null && subject.hotOld + subject.hotLate !== subject.all) return 'it is live and not whole';
   if (alive && subject.live === null) return 'it lives outside';
   return undefined;
 }
 
 /** Every order of three steps among six. */
-function* orders(batch = 3, eviction = EVICTION.length): Generator<('batch' | 'eviction')[]> {
+function* orders(batch = 3, eviction: number = EVICTION.length): Generator<('batch' | 'eviction')[]> {
   if (batch === 0 && eviction === 0) yield [];
   if (batch > 0) for (const rest of orders(batch - 1, eviction)) yield ['batch', ...rest];
   if (eviction > 0) for (const rest of orders(batch, eviction - 1)) yield ['eviction', ...rest];
@@ -118,4 +127,19 @@ describe('an eviction and a late fact in another process, every order', () => {
       expect(wrong).toBeGreaterThan(0);
     },
   );
+});
+
+describe('a settled subject with a fact to come', () => {
+  const row = { settles_at: 100, next_at: 500, last_ingested_at: 0 };
+  it('stays, since only rows of the working set are looked through for what has come due', () => {
+    expect(mayLeave(row, 200, 200)).toBe(false);
+    expect(isAlive(row, 200)).toBe(true);
+    // Had it left, nobody would touch it at 500.
+    expect(mayLeave({ ...row, next_at: 0 }, 200, 200)).toBe(true);
+  });
+  it('leaves no sooner than an hour of the site after its last fact', () => {
+    expect(mayLeave({ settles_at: 100, next_at: 0, last_ingested_at: 150 }, 200, 140)).toBe(false);
+    expect(mayLeave({ settles_at: 100, next_at: 0, last_ingested_at: 130 }, 200, 140)).toBe(true);
+    expect(mayLeave({ settles_at: 100, next_at: 0, last_ingested_at: 130 }, 200, null)).toBe(false);
+  });
 });

@@ -7,10 +7,11 @@ import type { Rule } from './world.ts';
 export const NETS: Partial<Record<Rule, { nets: Rule[]; stalls?: true }>> = {
   'leaving goes cold': { nets: ['recall late leavers', 'lacking goes cold', 'compare every minute'] },
   'lacking goes cold': { nets: ['compare every minute', 'leaving goes cold'], stalls: true },
+  'settled before leaving': { nets: ['recall late leavers', 'compare every minute'] },
+  'compare every minute': { nets: ['recall late leavers'] },
   'recall late leavers': { nets: ['compare every minute'] },
   'copy into hot when healing': { nets: ['compare every minute'] },
   'checkpoint behind the unfinished': { nets: ['the dead are buried late'] },
   'heal at assignment': { nets: ['heal at start'] },
-  'next_at keeps from leaving': { nets: ['wakes are stored for who has no row', 'compare every minute'] },
   'next_at is touched': { nets: ['wakes are stored for who has no row'] },
 };

@@ -376,7 +376,10 @@ export function createProcess(world: World, id: number, name: string): Process {
         },
         *recall() {
           if (!on('recall late leavers')) return;
-          const late = [...subjects].filter((one) => factsOf(world.facts, one).some((fact) => fact.ingestedAt > marked - 60_000));
+          const late = [...subjects].filter((one) => {
+            const row = world.tickets.get(one);
+            return (row && isAlive(row, world.now)) || factsOf(world.facts, one).some((fact) => fact.ingestedAt > marked - 60_000);
+          });
           for (const subject of late) cold.add(subject);
           while (late.some((subject) => cold.has(subject) || coldRunning.has(subject))) yield;
         },

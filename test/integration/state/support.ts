@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { StateExpression } from '../../../metrics/contract.ts';
 import { openEmbeddedStore } from '../../../store/embedded.ts';
 import type { Store } from '../../../store/store.ts';
-import type { History } from '../../reference/histories.ts';
 import { insertableRow, type TicketFact } from '../../reference/facts.ts';
+import type { History } from '../../reference/histories.ts';
 import type { ReferenceTicket } from '../../reference/state.ts';
 
 export interface Ground {
@@ -13,12 +13,16 @@ export interface Ground {
   /** Inserts the facts and hands them back with the content hash that the database gave them. */
   keep(facts: readonly TicketFact[]): Promise<TicketFact[]>;
   /** The rows of a state expression by subject. */
-  evaluate(expression: StateExpression, asked: { where?: string; now: number; cut?: number }): Promise<Map<string, Row>>;
+  evaluate(
+    expression: StateExpression,
+    asked: { where?: string; now: number; cut?: number },
+  ): Promise<Map<string, Row>>;
   close(): Promise<void>;
 }
 export type Row = ReferenceTicket & { epoch: number; version: number };
 
-const lines = (rows: readonly object[]): Buffer => Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+const lines = (rows: readonly object[]): Buffer =>
+  Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
 
 /** An embedded store in a folder of its own. */
 export async function openGround(): Promise<Ground> {
@@ -31,7 +35,10 @@ export async function openGround(): Promise<Ground> {
     store,
     async keep(facts) {
       const rows = facts.map((fact, i) => ({ ...insertableRow(fact), kafka_offset: given + i }));
-      await store.insert('ticket_events', lines(rows.map((row, i) => ({ ...row, kafka_offset: facts[i]?.kafka_offset }))));
+      await store.insert(
+        'ticket_events',
+        lines(rows.map((row, i) => ({ ...row, kafka_offset: facts[i]?.kafka_offset }))),
+      );
       await store.insert('copies', lines(rows));
       const hashes = await store.query<{ place: number; hash: string }>(
         `SELECT kafka_offset AS place, toString(content_hash) AS hash FROM copies WHERE kafka_offset >= ${given}`,
@@ -66,7 +73,9 @@ export const apart = (histories: readonly History[], prefix: string): History[] 
 /** Columns that differ, in words; epoch and version are not the reference's. */
 export function unequal(expected: ReferenceTicket | null, got: Row | undefined): string[] {
   if (expected === null || got === undefined) {
-    return expected === null && got === undefined ? [] : [`row: expected ${expected && 'one'}, got ${got && 'one'}`];
+    return expected === null && got === undefined
+      ? []
+      : [`row: expected ${expected && 'one'}, got ${got && 'one'}`];
   }
   return Object.entries(expected).flatMap(([column, value]) => {
     const [left, right] = [JSON.stringify(value), JSON.stringify(got[column as keyof Row])];
