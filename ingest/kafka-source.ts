@@ -86,8 +86,9 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   });
   failed.catch(() => undefined);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    log.error({ error: payload.error.message, restart: payload.restart }, 'consumer crashed');
-    if (!payload.restart) fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
+    // A new broker's coordinator is not there at once: kafkajs starts anew by itself.
+    if (payload.restart) return log.warn({ error: payload.error.message }, 'consumer starts anew');
+    fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
   });
 
   const eachBatch = async ({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload) => {

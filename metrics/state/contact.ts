@@ -45,14 +45,13 @@ const WAITS = `rank <= ${rank('transferred')}`;
 /** A queue that is waited in; not a name where nobody waits. */
 const WAITED_IN = `if(${WAITS}, ${NAMED_QUEUE}, '\\0')`;
 
-const is = (verb: string): string => both('standing', `rank = ${rank(verb)}`);
+const is = (verb: string): string => both('speaks', `rank = ${rank(verb)}`);
 
 /** Conditions stand beside the facts as columns: an aggregate function that asks for a column costs less to analyse. */
 const BESIDE = {
   named_queue: NAMED_QUEUE,
   // A repeated `queued` in the same queue does not begin a new wait.
-  begins_wait: both('standing', WAITS, `${WAITED_IN} != lagInFrame(${WAITED_IN}, 1, '\\0') OVER ordered`),
-  speaks: both('standing', `rank <= ${rank('ended')}`),
+  begins_wait: both('speaks', WAITS, `${WAITED_IN} != lagInFrame(${WAITED_IN}, 1, '\\0') OVER ordered`),
   queued: is('queued'),
   transferred: is('transferred'),
   answered: both(is('answered'), 'is_bot != 1'),

@@ -14,32 +14,33 @@ const joined = (name: string, [first = '1', ...rest]: string[]): string =>
 const HEAD = ['tenant', 'subject', 'at', 'seq', 'source', 'id', 'ingested_at', 'flags', 'drill'];
 
 export interface OrderedFacts {
-  /** Types in the order in which facts of one instant are taken: a fact's `rank` is its place, 0 = none of these. */
+  /** Types in the order in which facts of one instant are taken: a fact's `rank` is its place, 0 = none of these. The last is the erasure. */
   types: readonly string[];
   /** Columns of the facts table that the state asks for. */
   columns: readonly string[];
-  /** SQL by column name, computed beside `place`; may use windows over `ordered` (standing facts of the subject in order). */
+  /** SQL by column name, computed beside `place`; may use windows over `ordered` (speaking facts of the subject in order). */
   beside?: Record<string, string>;
 }
 
 /**
  * All known facts of the asked subjects, one a row, with what decides which of them count (docs/contact-state.md 1-5):
  * `copy` = 1 for the one that stands among those of one identity, `standing` = 1 for the facts that set something,
- * `place` = their order. Numbers in place of (at, seq, rank, source, id), because an aggregate function compares numbers
+ * `speaks` = 1 for those of them that are no erasure, `place` = their order. Numbers in place of (at, seq, rank, source, id), because an aggregate function compares numbers
  * many times faster than tuples.
  */
 export function orderedFacts(request: StateRequest, { types, columns, beside = {} }: OrderedFacts): string {
   const cut = request.cut === undefined ? '' : ` AND ingested_at <= ${request.cut}`;
   const handed = [...HEAD, ...columns].join(', ');
   const more = Object.entries(beside).map(([name, sql]) => `, ${sql} AS ${name}`);
-  return `SELECT ${handed}, rank, copy, standing, row_number() OVER ordered AS place${more.join('')}
+  return `SELECT ${handed}, rank, copy, standing, speaks, row_number() OVER ordered AS place${more.join('')}
 FROM (
   SELECT ${handed}, indexOf([${texts(types)}], type) AS rank,
     row_number() OVER (PARTITION BY tenant, subject, source, id ORDER BY recorded DESC, content_hash DESC, time DESC) AS copy,
-    ${both('copy = 1', 'rank > 0', `at <= ${request.now}`)} AS standing
+    ${both('copy = 1', 'rank > 0', `at <= ${request.now}`)} AS standing,
+    ${both('standing', `rank < ${types.length}`)} AS speaks
   FROM ${request.facts} FINAL WHERE ${request.where}${cut}
 )
-WINDOW ordered AS (PARTITION BY tenant, subject, standing ORDER BY at, seq, rank, source, id)`;
+WINDOW ordered AS (PARTITION BY tenant, subject, speaks ORDER BY at, seq, rank, source, id)`;
 }
 
 /** Aggregates that version a row, from all known facts, standing or not. */

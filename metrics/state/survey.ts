@@ -11,7 +11,7 @@ const TYPES = [
   'survey.feedback_replied',
   'subject.erased',
 ];
-const is = (verb: string): string => both('standing', `rank = ${TYPES.indexOf(`survey.${verb}`) + 1}`);
+const is = (verb: string): string => both('speaks', `rank = ${TYPES.indexOf(`survey.${verb}`) + 1}`);
 
 const HOUR = 3_600_000;
 /** A later response replaces the first one for so long (domain.md 3.4). */
@@ -40,7 +40,7 @@ const ANSWER = ['instrument', 'score', 'dimensions', 'comment_present', 'theme_c
 
 const BESIDE = {
   // Of the channel in which an opinion was replied to nothing is asked.
-  asks: both('standing', `rank <= ${TYPES.indexOf('survey.expired') + 1}`),
+  asks: both('speaks', `rank <= ${TYPES.indexOf('survey.expired') + 1}`),
   responded: is('responded'),
   accepted: both(
     is('responded'),

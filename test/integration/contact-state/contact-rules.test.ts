@@ -177,6 +177,11 @@ const CASES: Case[] = [
     row: { queued_at: T, entered_queue_at: T + 20 * SECOND, queue: 'q2', waiting: 1, outcome: 'waiting' },
   },
   {
+    rule: '4, 12: an erasure does not speak, so it parts no wait',
+    facts: [at(0, 'queued'), at(10, 'subject.erased'), at(20, 'queued')],
+    row: { entered_queue_at: T, waiting: 1, customer_id: '' },
+  },
+  {
     rule: '14: a call back is not an abandonment, and stays one when it is answered',
     facts: [at(0, 'queued'), at(60, 'callback_requested'), at(900, 'queued'), at(901, 'answered')],
     row: {

@@ -126,13 +126,7 @@ describe('the state SQL over generated histories', () => {
     ['5: a correction can be corrected', 'if(has(held.1, c.2) OR has(held.1, c.4)', 'if(has(held.1, c.4)'],
     ['7: what is older than the snapshot is history', 'holding = 0 OR due >= known_from', '1'],
     ['9: an absorbed child hands on its creation', 'r IN (1, 25)', 'r IN (1)'],
-    ['10: only the first taking up moves a new ticket', "if(moved_from IN ('', 'new'), mover, 0)", '0'],
     ['13: a run of one queue is entered once', 'x != y', '1'],
-    [
-      '15: nothing comes before creation',
-      'greatest(arrayFirst((p, r) -> r = 9',
-      'plus(0 * created_at, arrayFirst((p, r) -> r = 9',
-    ],
     ['17: closed unresolved is no resolution', 'AND unresolved = 0', ''],
     ['19: empty pauses are dropped', 'p.2 = 0 OR p.2 > p.1)', '1)'],
     ['22: a new class selects a new target', 'least(length(run_at), ', 'least(1, '],
