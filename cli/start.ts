@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { Fault } from '../schemas/faults.ts';
 import type { Ingest } from '../ingest/start.ts';
+import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { type Handed, needed, PARTS, type Parts, type Started } from './compose.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -67,7 +67,10 @@ export async function start(
   let history: { share: number; reaches: number } | undefined;
   if (port !== null) {
     const server = await listen(port, settings.port !== null, (chosen) =>
-      needed('startServer', parts)({
+      needed(
+        'startServer',
+        parts,
+      )({
         ...handed,
         brokers,
         store,
@@ -85,9 +88,14 @@ export async function start(
   await folder.announce({ wall, kafka: brokers, startedAt });
   if (wanted.simulator && settings.simulate) {
     const step = progress.step('Simulator');
-    const simulator = startSimulatorProcess(settings, brokers, { tell: step.say, history: (state) => (history = state) }, (exitCode) => {
-      log.warn({ exitCode }, 'The simulator ended by itself; everything else goes on.');
-    });
+    const simulator = startSimulatorProcess(
+      settings,
+      brokers,
+      { tell: step.say, history: (state) => (history = state) },
+      (exitCode) => {
+        log.warn({ exitCode }, 'The simulator ended by itself; everything else goes on.');
+      },
+    );
     scope.push('simulator', simulator.stop);
     step.done(`a contact centre at ${settings.speed}×`);
   }

@@ -17,7 +17,12 @@ export interface Checkpoints {
  * @param process name of this process, used by no other and never again.
  * @param exclusive true where no other process can hold the store (embedded): whoever wrote before is gone.
  */
-export function createCheckpoints(store: Store, process: string, wall: () => number, exclusive: boolean): Checkpoints {
+export function createCheckpoints(
+  store: Store,
+  process: string,
+  wall: () => number,
+  exclusive: boolean,
+): Checkpoints {
   let seen: Checkpoint[] = [];
   const insert = (rows: object[]): Promise<void> =>
     store.insert('checkpoints', Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`));
@@ -36,7 +41,13 @@ export function createCheckpoints(store: Store, process: string, wall: () => num
       if (gone.length === 0) return;
       // As old as the word it replaces: one that the process has written since, being alive after all, outlives it.
       await insert(
-        gone.map(({ process, stamp, epoch, writtenAt }) => ({ process, stamp, epoch, retired: 1, written_at: writtenAt + 1 })),
+        gone.map(({ process, stamp, epoch, writtenAt }) => ({
+          process,
+          stamp,
+          epoch,
+          retired: 1,
+          written_at: writtenAt + 1,
+        })),
       );
     },
     others: () => (exclusive ? [] : othersAtWork(seen, process, wall())),

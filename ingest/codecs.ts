@@ -7,7 +7,9 @@ import { UNREADABLE } from './source.ts';
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 
 const asBuffer = (bytes: Uint8Array | string): Buffer =>
-  typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  typeof bytes === 'string'
+    ? Buffer.from(bytes)
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Snappy as Java clients send it: a 16-byte xerial header, then blocks of (length, block). Others send one block. */
 export function unsnappy(bytes: Buffer): Buffer {

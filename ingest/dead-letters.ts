@@ -43,7 +43,10 @@ export const toMessage = (letter: DeadLetter & { messages: number }) => ({
 });
 
 /** @throws when the broker takes nothing: the batch is then not committed and will be read again. */
-export async function startDeadLetters(kafka: Kafka, topic: string = DEAD_LETTER_TOPIC): Promise<DeadLetters> {
+export async function startDeadLetters(
+  kafka: Kafka,
+  topic: string = DEAD_LETTER_TOPIC,
+): Promise<DeadLetters> {
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();
   return {

@@ -21,10 +21,18 @@ export async function readEpoch(store: Store): Promise<Epoch | undefined> {
   const [row] = await store.query<{ epoch: number; fingerprint: string; floor: number; rebuilt_at: number }>(
     'SELECT epoch, fingerprint, floor, rebuilt_at FROM epochs FINAL ORDER BY epoch DESC LIMIT 1',
   );
-  return row && { epoch: row.epoch, fingerprint: row.fingerprint, floor: row.floor, rebuilt: row.rebuilt_at > 0 };
+  return (
+    row && { epoch: row.epoch, fingerprint: row.fingerprint, floor: row.floor, rebuilt: row.rebuilt_at > 0 }
+  );
 }
 
-export async function raiseEpoch(store: Store, fingerprint: string, reason: string, now: number, fresh = false): Promise<Epoch> {
+export async function raiseEpoch(
+  store: Store,
+  fingerprint: string,
+  reason: string,
+  now: number,
+  fresh = false,
+): Promise<Epoch> {
   const epoch = ((await readEpoch(store))?.epoch ?? 0) + 1;
   const [word] = await store.query<{ floor: number }>(
     'SELECT min(stamp) AS floor FROM checkpoints FINAL WHERE retired = 0 HAVING count() > 0',

@@ -17,10 +17,15 @@ export interface KafkaSourceOptions {
   holdBytes?: number;
 }
 
-const bytesOf = (message: RawMessage): number => (message.value?.length ?? 0) + (message.key?.length ?? 0) + 64;
+const bytesOf = (message: RawMessage): number =>
+  (message.value?.length ?? 0) + (message.key?.length ?? 0) + 64;
 
 /** A message as kafkajs gives it, as the pipeline wants it. */
-function raw(topic: string, partition: number, message: EachBatchPayload['batch']['messages'][number]): RawMessage {
+function raw(
+  topic: string,
+  partition: number,
+  message: EachBatchPayload['batch']['messages'][number],
+): RawMessage {
   const headers: Record<string, Buffer> = {};
   for (const [name, value] of Object.entries(message.headers ?? {})) {
     const last = Array.isArray(value) ? value.at(-1) : value;
@@ -38,7 +43,12 @@ function raw(topic: string, partition: number, message: EachBatchPayload['batch'
 }
 
 /** The group has a new generation, or this process is no longer in it: what was read will be read again. */
-const MOVED_ON = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP']);
+const MOVED_ON = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
 
 /**
  * Reads the topics of Andon as one member of the consumer group. kafkajs does not prefetch while a batch is handled, so
@@ -121,7 +131,8 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
       const delivery = queue.shift();
       if (delivery?.kind === 'messages') held -= delivery.bytes;
       if (paused.size > 0 && held < holdBytes / 2) {
-        for (const { topic, partition } of paused.values()) consumer.resume([{ topic, partitions: [partition] }]);
+        for (const { topic, partition } of paused.values())
+          consumer.resume([{ topic, partitions: [partition] }]);
         paused.clear();
       }
       return delivery;

@@ -32,7 +32,11 @@ const bump = (counts: Record<string, number>, names: readonly string[] | undefin
 };
 
 const tenantOf = (verdict: Verdict): string =>
-  verdict.kind === 'keep' ? (verdict.rows[0]?.tenant ?? '') : verdict.kind === 'heartbeat' ? verdict.tenant : '';
+  verdict.kind === 'keep'
+    ? (verdict.rows[0]?.tenant ?? '')
+    : verdict.kind === 'heartbeat'
+      ? verdict.tenant
+      : '';
 
 const emptyRange = (session: number, { topic, partition, offset }: RawMessage, tenant: string): Range => ({
   session,
@@ -93,12 +97,25 @@ export function joined(ranges: readonly Range[]): Range[] {
     const key = `${range.topic}/${range.partition}/${range.session}/${range.tenant}`;
     const held = whole.get(key);
     if (!held) {
-      whole.set(key, { ...range, faults: { ...range.faults }, dropped: { ...range.dropped }, unknown: { ...range.unknown } });
+      whole.set(key, {
+        ...range,
+        faults: { ...range.faults },
+        dropped: { ...range.dropped },
+        unknown: { ...range.unknown },
+      });
       continue;
     }
     held.first = Math.min(held.first, range.first);
     held.last = Math.max(held.last, range.last);
-    for (const name of ['messages', 'kept', 'backfilled', 'late', 'heartbeats', 'quarantined', 'ignored'] as const) {
+    for (const name of [
+      'messages',
+      'kept',
+      'backfilled',
+      'late',
+      'heartbeats',
+      'quarantined',
+      'ignored',
+    ] as const) {
       held[name] += range[name];
     }
     add(held.faults, range.faults);

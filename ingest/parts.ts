@@ -48,7 +48,9 @@ export interface PipelineParts extends EvaluationParts {
   ledger: Ledger;
   stamps: Stamps;
   settings: { coldAtMost: number };
-  collect(ready: () => boolean): Promise<{ kind: 'batch'; batch: Batch } | { kind: 'assigned' } | { kind: 'nothing' }>;
+  collect(
+    ready: () => boolean,
+  ): Promise<{ kind: 'batch'; batch: Batch } | { kind: 'assigned' } | { kind: 'nothing' }>;
   /** Partitions were assigned: heals before anything of them is read. */
   assigned(): Promise<void>;
   /** @param finished whether batches were finished since the last one. */

@@ -34,7 +34,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   const insertFacts = async (batch: Batch): Promise<void> => {
     await Promise.all([
-      ...[...batch.lines].map(([table, lines]) => parts.store.insert(table, Buffer.from(`${lines.join('\n')}\n`))),
+      ...[...batch.lines].map(([table, lines]) =>
+        parts.store.insert(table, Buffer.from(`${lines.join('\n')}\n`)),
+      ),
       batch.deadLetters.length > 0 ? parts.deadLetters.write(batch.deadLetters) : undefined,
     ]);
     await parts.onStep?.('facts');
@@ -61,11 +63,20 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const commitFinished = async (): Promise<void> => {
     const finished = prefix.take();
     const latest = new Map<string, Position>();
-    for (const { positions } of finished) for (const one of positions) latest.set(`${one.topic}/${one.partition}`, one);
+    for (const { positions } of finished)
+      for (const one of positions) latest.set(`${one.topic}/${one.partition}`, one);
     const work: Record<CommitStep, () => Promise<unknown>> = {
-      ledger: () => parts.ledger.write(finished.flatMap((one) => one.ranges), parts.sources.siteNow, parts.wall()),
+      ledger: () =>
+        parts.ledger.write(
+          finished.flatMap((one) => one.ranges),
+          parts.sources.siteNow,
+          parts.wall(),
+        ),
       checkpoint: () => parts.writeCheckpoint(finished.length > 0),
-      commit: () => parts.source.commit([...latest.values()].filter((one) => parts.source.owns(one.topic, one.partition))),
+      commit: () =>
+        parts.source.commit(
+          [...latest.values()].filter((one) => parts.source.owns(one.topic, one.partition)),
+        ),
       sources: () => parts.sources.write(),
     };
     for (const step of COMMIT) {

@@ -60,7 +60,13 @@ export async function rebuildState(parts: RebuildParts): Promise<number> {
   return total;
 }
 
-async function rebuildRange(parts: RebuildParts, kind: SubjectKind, tenant: string, after: string, last: string): Promise<void> {
+async function rebuildRange(
+  parts: RebuildParts,
+  kind: SubjectKind,
+  tenant: string,
+  after: string,
+  last: string,
+): Promise<void> {
   const where = `tenant = ${quote(tenant)} AND subject > ${quote(after)} AND subject <= ${quote(last)}`;
   const now = parts.siteNow(tenant);
   await parts.evaluation.evaluateWhere(kind, where, now);
@@ -71,7 +77,11 @@ async function rebuildRange(parts: RebuildParts, kind: SubjectKind, tenant: stri
        (SELECT subject FROM leaving WHERE kind = ${quote(kind.name)} AND tenant = ${quote(tenant)})`,
   );
   for (let at = 0; at < belonging.length; at += 10_000) {
-    await parts.workingSet.bring(kind, tenant, belonging.slice(at, at + 10_000).map((row) => row.subject));
+    await parts.workingSet.bring(
+      kind,
+      tenant,
+      belonging.slice(at, at + 10_000).map((row) => row.subject),
+    );
   }
 }
 
@@ -97,7 +107,10 @@ export async function rebuild(command: RebuildCommand): Promise<{ epoch: number;
   const checkpoints = createCheckpoints(store, `rebuild-${epoch}`, wall, false);
   await checkpoints.read();
   if (checkpoints.others().length > 0) {
-    command.log.info({ processes: checkpoints.others().length, epoch }, 'waiting for running ingests to take up the epoch');
+    command.log.info(
+      { processes: checkpoints.others().length, epoch },
+      'waiting for running ingests to take up the epoch',
+    );
     await command.timers.wait(FENCE);
   }
   const subjects = await rebuildState({

@@ -71,7 +71,8 @@ export function createUpkeep(
       const stored = await readEpoch(store);
       if (!stored || stored.epoch <= keeping.epoch().epoch) return;
       // Other code, policies or directory are in force: rows of ours would pass for theirs.
-      if (stored.fingerprint !== deps.fingerprint) throw new Fault('ANDON_E304', { doing: 'outdated', epoch: stored.epoch });
+      if (stored.fingerprint !== deps.fingerprint)
+        throw new Fault('ANDON_E304', { doing: 'outdated', epoch: stored.epoch });
       // Rows of the old epoch lose from now on against those of the rebuild that raised it.
       keeping.takeUp(stored);
     },
@@ -79,7 +80,9 @@ export function createUpkeep(
       let left = 0;
       for (const kind of kinds.filter(hasWorkingSet)) {
         left += await eviction.resume(kind);
-        const tenants = await store.query<{ tenant: string }>(`SELECT DISTINCT tenant FROM ${kind.working.live}`);
+        const tenants = await store.query<{ tenant: string }>(
+          `SELECT DISTINCT tenant FROM ${kind.working.live}`,
+        );
         for (const { tenant } of tenants) {
           const now = sources.siteNow(tenant);
           left += await eviction.run(kind, tenant, now, quiet.since(tenant, now));
@@ -98,7 +101,14 @@ export function createUpkeep(
       // Whoever evaluates with an older epoch needs the time to notice.
       if (checkpoints.others().length > 0) await timers.wait(FENCE);
       const { siteNow } = sources;
-      const subjects = await rebuildState({ store, kinds, evaluation, workingSet, siteNow, onProgress: deps.onRebuild });
+      const subjects = await rebuildState({
+        store,
+        kinds,
+        evaluation,
+        workingSet,
+        siteNow,
+        onProgress: deps.onRebuild,
+      });
       await markRebuilt(store, epoch, clock.now());
       standings.forget();
       return subjects;

@@ -12,7 +12,12 @@ export interface RawMessage {
   headers: Record<string, Buffer>;
 }
 
-export type FactTable = 'ticket_events' | 'contact_events' | 'agent_events' | 'survey_events' | 'operations_events';
+export type FactTable =
+  | 'ticket_events'
+  | 'contact_events'
+  | 'agent_events'
+  | 'survey_events'
+  | 'operations_events';
 
 /** One row for one facts table. `json` is the whole line (without newline) with every column, `ingested_at` included. */
 export interface FactRow {

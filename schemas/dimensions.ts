@@ -1,5 +1,18 @@
 /** What a number may be split or filtered by. `team`, `site` come from the directory (queue → team → site). */
-export const DIMENSIONS = ['site', 'team', 'queue', 'skill_group', 'channel', 'region', 'city', 'category', 'subcategory', 'priority', 'customer_tier', 'policy'] as const;
+export const DIMENSIONS = [
+  'site',
+  'team',
+  'queue',
+  'skill_group',
+  'channel',
+  'region',
+  'city',
+  'category',
+  'subcategory',
+  'priority',
+  'customer_tier',
+  'policy',
+] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 export const BUCKETS = ['none', 'minute', '5m', 'hour', 'day', 'week', 'month'] as const;

@@ -3,7 +3,10 @@ import { type Static, Type } from 'typebox';
 const Words = Type.Object({ zh: Type.String(), en: Type.String() }, { additionalProperties: false });
 
 /** Opening hours by weekday (1 = Monday … 7 = Sunday) in the site's zone, 'HH:MM-HH:MM'; absent = around the clock. */
-const OpeningHours = Type.Record(Type.String({ pattern: '^[1-7](-[1-7])?$' }), Type.Array(Type.String({ pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$' })));
+const OpeningHours = Type.Record(
+  Type.String({ pattern: '^[1-7](-[1-7])?$' }),
+  Type.Array(Type.String({ pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$' })),
+);
 
 export const DirectorySchema = Type.Object(
   {
@@ -16,17 +19,32 @@ export const DirectorySchema = Type.Object(
           /** wall = real time; data = `now` is the data's own time (replays). */
           clock: Type.Union([Type.Literal('wall'), Type.Literal('data')]),
           policy: Type.String(),
-          sources: Type.Array(Type.Object({ source: Type.String(), label: Words, heartbeatSeconds: Type.Optional(Type.Number()) })),
+          sources: Type.Array(
+            Type.Object({
+              source: Type.String(),
+              label: Words,
+              heartbeatSeconds: Type.Optional(Type.Number()),
+            }),
+          ),
         },
         { additionalProperties: false },
       ),
     ),
     sites: Type.Record(Type.String(), Type.Object({ label: Words }, { additionalProperties: false })),
-    teams: Type.Record(Type.String(), Type.Object({ label: Words, site: Type.String() }, { additionalProperties: false })),
+    teams: Type.Record(
+      Type.String(),
+      Type.Object({ label: Words, site: Type.String() }, { additionalProperties: false }),
+    ),
     queues: Type.Record(
       Type.String(),
       Type.Object(
-        { label: Words, team: Type.String(), skill: Type.Optional(Type.String()), hours: Type.Optional(OpeningHours), answerTargetSeconds: Type.Optional(Type.Number()) },
+        {
+          label: Words,
+          team: Type.String(),
+          skill: Type.Optional(Type.String()),
+          hours: Type.Optional(OpeningHours),
+          answerTargetSeconds: Type.Optional(Type.Number()),
+        },
         { additionalProperties: false },
       ),
     ),

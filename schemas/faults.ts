@@ -14,35 +14,149 @@ export interface FaultDefinition {
 
 export const FAULTS = {
   // Messages that cannot be used. E1xx
-  ANDON_E101: { cause: 'The message is not valid JSON or not UTF-8.', effect: 'It waits in the dead letters as a shape; the stream goes on.', remedy: 'Mend the producer and send the event again.' },
-  ANDON_E102: { cause: 'A required CloudEvents attribute is missing or malformed.', effect: 'The event is not counted.', remedy: 'Send specversion, id, source, type, subject and time as docs/events.md says.' },
-  ANDON_E103: { cause: 'The event type is not known.', effect: 'The event is not counted.', remedy: 'Use a type of docs/events.md, or upgrade Andon.' },
-  ANDON_E104: { cause: 'A required field of the event is missing or has the wrong type.', effect: 'The event is not counted.', remedy: 'Compare the event with its schema in schemas/events.' },
-  ANDON_E105: { cause: 'The event holds what looks like personal data.', effect: 'Nothing of it is kept but its shape.', remedy: 'Remove names, phone numbers, identity numbers and e-mail addresses at the producer.' },
-  ANDON_E106: { cause: 'The event lies more than ten minutes ahead of its own recording.', effect: 'The event is not counted.', remedy: 'Set the clock of the producer.' },
-  ANDON_E107: { cause: 'The message is compressed by a codec that cannot be read.', effect: 'The messages of that batch are not counted.', remedy: 'Produce with none, gzip, snappy, lz4 or zstd.' },
-  ANDON_E108: { cause: 'The message is empty or larger than 1 MiB.', effect: 'The event is not counted.', remedy: 'Send one event a message.' },
-  ANDON_E109: { cause: 'The state of the subject could not be evaluated.', effect: 'Its facts are kept, its state is the last good one.', remedy: 'Report it with the subject id; run andon rebuild after the mend.' },
+  ANDON_E101: {
+    cause: 'The message is not valid JSON or not UTF-8.',
+    effect: 'It waits in the dead letters as a shape; the stream goes on.',
+    remedy: 'Mend the producer and send the event again.',
+  },
+  ANDON_E102: {
+    cause: 'A required CloudEvents attribute is missing or malformed.',
+    effect: 'The event is not counted.',
+    remedy: 'Send specversion, id, source, type, subject and time as docs/events.md says.',
+  },
+  ANDON_E103: {
+    cause: 'The event type is not known.',
+    effect: 'The event is not counted.',
+    remedy: 'Use a type of docs/events.md, or upgrade Andon.',
+  },
+  ANDON_E104: {
+    cause: 'A required field of the event is missing or has the wrong type.',
+    effect: 'The event is not counted.',
+    remedy: 'Compare the event with its schema in schemas/events.',
+  },
+  ANDON_E105: {
+    cause: 'The event holds what looks like personal data.',
+    effect: 'Nothing of it is kept but its shape.',
+    remedy: 'Remove names, phone numbers, identity numbers and e-mail addresses at the producer.',
+  },
+  ANDON_E106: {
+    cause: 'The event lies more than ten minutes ahead of its own recording.',
+    effect: 'The event is not counted.',
+    remedy: 'Set the clock of the producer.',
+  },
+  ANDON_E107: {
+    cause: 'The message is compressed by a codec that cannot be read.',
+    effect: 'The messages of that batch are not counted.',
+    remedy: 'Produce with none, gzip, snappy, lz4 or zstd.',
+  },
+  ANDON_E108: {
+    cause: 'The message is empty or larger than 1 MiB.',
+    effect: 'The event is not counted.',
+    remedy: 'Send one event a message.',
+  },
+  ANDON_E109: {
+    cause: 'The state of the subject could not be evaluated.',
+    effect: 'Its facts are kept, its state is the last good one.',
+    remedy: 'Report it with the subject id; run andon rebuild after the mend.',
+  },
   // Requests. E2xx
-  ANDON_E201: { cause: 'A parameter has a value that is not accepted.', effect: 'Nothing was computed.', remedy: 'See the accepted values in the answer.', status: 400 },
-  ANDON_E202: { cause: 'The metric is not in the catalogue.', effect: 'Nothing was computed.', remedy: 'See /api/v1/catalogue.', status: 400 },
-  ANDON_E203: { cause: 'The thing asked for does not exist.', effect: 'Nothing was found.', remedy: 'Check the id.', status: 404 },
-  ANDON_E204: { cause: 'Host or Origin is not this server.', effect: 'The request was refused.', remedy: 'Open the page by the address that andon start printed.', status: 403 },
-  ANDON_E205: { cause: 'The question is too large: too many buckets or rows.', effect: 'Nothing was computed.', remedy: 'Ask for a coarser bucket or a shorter window.', status: 400 },
-  ANDON_E206: { cause: 'The server failed to answer.', effect: 'Nothing was answered; no data is harmed.', remedy: 'Look in the log at the same time stamp.', status: 500 },
+  ANDON_E201: {
+    cause: 'A parameter has a value that is not accepted.',
+    effect: 'Nothing was computed.',
+    remedy: 'See the accepted values in the answer.',
+    status: 400,
+  },
+  ANDON_E202: {
+    cause: 'The metric is not in the catalogue.',
+    effect: 'Nothing was computed.',
+    remedy: 'See /api/v1/catalogue.',
+    status: 400,
+  },
+  ANDON_E203: {
+    cause: 'The thing asked for does not exist.',
+    effect: 'Nothing was found.',
+    remedy: 'Check the id.',
+    status: 404,
+  },
+  ANDON_E204: {
+    cause: 'Host or Origin is not this server.',
+    effect: 'The request was refused.',
+    remedy: 'Open the page by the address that andon start printed.',
+    status: 403,
+  },
+  ANDON_E205: {
+    cause: 'The question is too large: too many buckets or rows.',
+    effect: 'Nothing was computed.',
+    remedy: 'Ask for a coarser bucket or a shorter window.',
+    status: 400,
+  },
+  ANDON_E206: {
+    cause: 'The server failed to answer.',
+    effect: 'Nothing was answered; no data is harmed.',
+    remedy: 'Look in the log at the same time stamp.',
+    status: 500,
+  },
   // Start-up and environment. E3xx
-  ANDON_E301: { cause: 'Java 17 or newer was not found.', effect: 'The local Kafka cannot start.', remedy: 'Install a Java runtime ≥ 17, or set KAFKA_BROKERS to a Kafka of your own.' },
-  ANDON_E302: { cause: 'Maven was not found and the Kafka jars are not cached.', effect: 'The local Kafka cannot be fetched.', remedy: 'Install Maven, or set KAFKA_BROKERS to a Kafka of your own.' },
-  ANDON_E303: { cause: 'The data folder cannot be read or written.', effect: 'Nothing was started.', remedy: 'Check the owner and the rights of the folder, or choose another by --data.' },
-  ANDON_E304: { cause: 'Another process holds the data folder.', effect: 'Nothing was started.', remedy: 'Stop the other Andon, or choose another folder by --data.' },
-  ANDON_E305: { cause: 'The Kafka broker does not answer.', effect: 'No events can be read.', remedy: 'Check KAFKA_BROKERS, or see the broker log in the data folder.' },
-  ANDON_E306: { cause: 'ClickHouse does not answer.', effect: 'Nothing can be stored or shown.', remedy: 'Check CLICKHOUSE_URL and its credentials.' },
-  ANDON_E307: { cause: 'A setting has a value that is not accepted.', effect: 'Nothing was started.', remedy: 'Correct the named setting.' },
-  ANDON_E308: { cause: 'The port that was asked for is in use.', effect: 'Nothing was started.', remedy: 'Free the port or leave --port out: then a free one is chosen.' },
-  ANDON_E309: { cause: 'No running Andon was found.', effect: 'The command has nothing to talk to.', remedy: 'Run andon start first, or name the data folder by --data.' },
-  ANDON_E310: { cause: 'The Kafka jars could not be fetched by Maven.', effect: 'The local Kafka cannot start.', remedy: 'See the Maven output; check the connection to your Maven repository.' },
-  ANDON_E311: { cause: 'A configuration file (directory, board, policy) is not valid.', effect: 'Nothing was started.', remedy: 'Correct the named file at the named place.' },
-  ANDON_E312: { cause: 'The input file cannot be read.', effect: 'Nothing was sent.', remedy: 'Check the path and the format.' },
+  ANDON_E301: {
+    cause: 'Java 17 or newer was not found.',
+    effect: 'The local Kafka cannot start.',
+    remedy: 'Install a Java runtime ≥ 17, or set KAFKA_BROKERS to a Kafka of your own.',
+  },
+  ANDON_E302: {
+    cause: 'Maven was not found and the Kafka jars are not cached.',
+    effect: 'The local Kafka cannot be fetched.',
+    remedy: 'Install Maven, or set KAFKA_BROKERS to a Kafka of your own.',
+  },
+  ANDON_E303: {
+    cause: 'The data folder cannot be read or written.',
+    effect: 'Nothing was started.',
+    remedy: 'Check the owner and the rights of the folder, or choose another by --data.',
+  },
+  ANDON_E304: {
+    cause: 'Another process holds the data folder.',
+    effect: 'Nothing was started.',
+    remedy: 'Stop the other Andon, or choose another folder by --data.',
+  },
+  ANDON_E305: {
+    cause: 'The Kafka broker does not answer.',
+    effect: 'No events can be read.',
+    remedy: 'Check KAFKA_BROKERS, or see the broker log in the data folder.',
+  },
+  ANDON_E306: {
+    cause: 'ClickHouse does not answer.',
+    effect: 'Nothing can be stored or shown.',
+    remedy: 'Check CLICKHOUSE_URL and its credentials.',
+  },
+  ANDON_E307: {
+    cause: 'A setting has a value that is not accepted.',
+    effect: 'Nothing was started.',
+    remedy: 'Correct the named setting.',
+  },
+  ANDON_E308: {
+    cause: 'The port that was asked for is in use.',
+    effect: 'Nothing was started.',
+    remedy: 'Free the port or leave --port out: then a free one is chosen.',
+  },
+  ANDON_E309: {
+    cause: 'No running Andon was found.',
+    effect: 'The command has nothing to talk to.',
+    remedy: 'Run andon start first, or name the data folder by --data.',
+  },
+  ANDON_E310: {
+    cause: 'The Kafka jars could not be fetched by Maven.',
+    effect: 'The local Kafka cannot start.',
+    remedy: 'See the Maven output; check the connection to your Maven repository.',
+  },
+  ANDON_E311: {
+    cause: 'A configuration file (directory, board, policy) is not valid.',
+    effect: 'Nothing was started.',
+    remedy: 'Correct the named file at the named place.',
+  },
+  ANDON_E312: {
+    cause: 'The input file cannot be read.',
+    effect: 'Nothing was sent.',
+    remedy: 'Check the path and the format.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -86,7 +86,10 @@ export interface ServerToClient {
   build: (message: { id: string }) => void;
 }
 export interface ClientToServer {
-  sub: (message: { view: ViewSpec; have?: { e: string; s: number } }, acknowledge: (answer: Snapshot | SubscribeRefused) => void) => void;
+  sub: (
+    message: { view: ViewSpec; have?: { e: string; s: number } },
+    acknowledge: (answer: Snapshot | SubscribeRefused) => void,
+  ) => void;
   unsub: (message: { r: string }) => void;
   a: (message: { r: string; s: number }) => void;
 }

@@ -34,7 +34,10 @@ export const ObjectiveSchema = Type.Object(
     pauseOn: Type.Array(Type.Literal('pending_customer')),
     onReopen: Type.Union([Type.Literal('resume'), Type.Literal('none')]),
     /** Manual and section with its words, or 'chosen'. */
-    provenance: Type.Union([Type.Literal('chosen'), Type.Object({ manual: Type.String(), section: Type.String(), quote: Type.String() })]),
+    provenance: Type.Union([
+      Type.Literal('chosen'),
+      Type.Object({ manual: Type.String(), section: Type.String(), quote: Type.String() }),
+    ]),
   },
   { additionalProperties: false },
 );

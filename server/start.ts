@@ -1,8 +1,8 @@
-import type { ViewSpec } from '../schemas/view.ts';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '../schemas/faults.ts';
 import type { SiteState, Update } from '../schemas/live.ts';
+import type { ViewSpec } from '../schemas/view.ts';
 import { answering } from './answer.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
@@ -110,8 +110,11 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
     sites.get(tenant)?.touched(cut, kinds.length > 0),
   );
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
-  const stocks = new Set(deps.catalogue.filter((entry) => entry.bucketMeans === 'value_at_end').map((entry) => entry.id));
-  const isDear = ({ bucket = 'none', metrics }: ViewSpec) => bucket !== 'none' && metrics.some((id) => stocks.has(id));
+  const stocks = new Set(
+    deps.catalogue.filter((entry) => entry.bucketMeans === 'value_at_end').map((entry) => entry.id),
+  );
+  const isDear = ({ bucket = 'none', metrics }: ViewSpec) =>
+    bucket !== 'none' && metrics.some((id) => stocks.has(id));
   const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, isDear, emit, emitSite });
   turning = loop.turning;
 

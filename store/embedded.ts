@@ -22,9 +22,11 @@ function lane(session: Session) {
     },
     run<T>(work: (session: Session) => Promise<T>): Promise<T> {
       waiting += 1;
-      const result = tail.then(() => work(session)).finally(() => {
-        waiting -= 1;
-      });
+      const result = tail
+        .then(() => work(session))
+        .finally(() => {
+          waiting -= 1;
+        });
       tail = result.catch(() => undefined);
       return result;
     },
@@ -64,7 +66,9 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
   const store: Store = {
     async insert(table, rows) {
       if (rows.length === 0) return;
-      await idle(inserters).run((session) => session.insert({ table, values: rows, format: 'JSONEachRow', settings: { async_insert: 0 } }));
+      await idle(inserters).run((session) =>
+        session.insert({ table, values: rows, format: 'JSONEachRow', settings: { async_insert: 0 } }),
+      );
     },
     async command(sql, parameters) {
       await writer.run((session) => ask(session, sql, parameters));

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const bin = (name) => join('node_modules', '.bin', name);
-const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, UV_THREADPOOL_SIZE: '16' } }).status === 0;
+const run = (command, args) =>
+  spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, UV_THREADPOOL_SIZE: '16' } }).status ===
+  0;
 
 let passed = 0;
 let failed = 0;
@@ -22,7 +24,12 @@ for (const [name, command, args] of [
 
 const folder = mkdtempSync(join(tmpdir(), 'andon-test-'));
 const report = join(folder, 'report.json');
-const green = run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+const green = run(bin('vitest'), [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+]);
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   passed += result.numPassedTests;

@@ -1,7 +1,12 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { Log } from '../../schemas/log.ts';
 
-const LEVELS: Record<number, 'error' | 'warn' | 'info' | 'debug'> = { 1: 'error', 2: 'warn', 4: 'info', 5: 'debug' };
+const LEVELS: Record<number, 'error' | 'warn' | 'info' | 'debug'> = {
+  1: 'error',
+  2: 'warn',
+  4: 'info',
+  5: 'debug',
+};
 
 /** A client whose chatter goes to our log; the first join of a new group is an error to kafkajs and none to us. */
 export const openKafkaClient = (brokers: string[], clientId: string, log: Log): Kafka =>

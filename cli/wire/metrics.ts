@@ -1,4 +1,4 @@
-import { ticketKind, contactKind, surveyKind, type SubjectKind } from '../../ingest/kinds.ts';
+import { contactKind, type SubjectKind, surveyKind, ticketKind } from '../../ingest/kinds.ts';
 import { contactState } from '../../metrics/state/contact.ts';
 import { surveyState } from '../../metrics/state/survey.ts';
 import { ticketState } from '../../metrics/state/ticket.ts';

@@ -23,7 +23,8 @@ export async function wireRebuild(needs: Handed & { store: Store; progress: Prog
     wall: () => clock.now(),
     siteNow: sources.siteNow,
     fingerprint: fingerprintOf({ STATE_VERSION, policies: POLICIES_IN_USE }),
-    onProgress: ({ kind, tenant, done, subjects: all }) => step.say(`${kind} of ${tenant}: ${done} of ${all}`),
+    onProgress: ({ kind, tenant, done, subjects: all }) =>
+      step.say(`${kind} of ${tenant}: ${done} of ${all}`),
   });
   step.done(`${subjects} subjects evaluated, epoch ${epoch}`);
 }

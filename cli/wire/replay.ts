@@ -22,7 +22,10 @@ export async function wireReplay(needs: ReplayNeeds): Promise<void> {
   const selection = { from: instant(needs.from), to: instant(needs.to), until: instant(needs.until) };
   const key = JSON.stringify(selection);
   const checkpoint = join(settings.data, 'replay-uci.json');
-  const kept = await readFile(checkpoint, 'utf8').then((text) => JSON.parse(text) as { key: string; instant: number; ended: boolean }, () => undefined);
+  const kept = await readFile(checkpoint, 'utf8').then(
+    (text) => JSON.parse(text) as { key: string; instant: number; ended: boolean },
+    () => undefined,
+  );
   const step = progress.step('Replay');
   step.say('reading the log');
   try {
@@ -37,21 +40,34 @@ export async function wireReplay(needs: ReplayNeeds): Promise<void> {
       sender: {
         async send(messages) {
           for (let at = 0; at < messages.length; at += MOST) {
-            const byTopic = new Map<string, { key: string; value: string; timestamp: string; headers: typeof HEADERS }[]>();
+            const byTopic = new Map<
+              string,
+              { key: string; value: string; timestamp: string; headers: typeof HEADERS }[]
+            >();
             for (const { topic, timestamp, ...message } of messages.slice(at, at + MOST)) {
               const list = byTopic.get(topic) ?? [];
               list.push({ ...message, timestamp: String(timestamp), headers: HEADERS });
               byTopic.set(topic, list);
             }
-            await producer.sendBatch({ acks: -1, compression: kafkajs.CompressionTypes.GZIP, topicMessages: [...byTopic].map(([topic, list]) => ({ topic, messages: list })) });
+            await producer.sendBatch({
+              acks: -1,
+              compression: kafkajs.CompressionTypes.GZIP,
+              topicMessages: [...byTopic].map(([topic, list]) => ({ topic, messages: list })),
+            });
           }
         },
       },
       keepCheckpoint: (point) => writeFile(checkpoint, JSON.stringify({ key, ...point, ended: false })),
-      onProgress: ({ events, total, instant: at }) => step.say(`${Math.round((100 * events) / Math.max(1, total))} %, ${new Date(at).toISOString().slice(0, 16)}`),
+      onProgress: ({ events, total, instant: at }) =>
+        step.say(
+          `${Math.round((100 * events) / Math.max(1, total))} %, ${new Date(at).toISOString().slice(0, 16)}`,
+        ),
     });
-    if (outcome.ended === 'complete') await writeFile(checkpoint, JSON.stringify({ key, instant: outcome.instant, ended: true }));
-    step.done(`${outcome.events} events, log time ${new Date(outcome.instant).toISOString()}; see the wall with ?tenant=uci`);
+    if (outcome.ended === 'complete')
+      await writeFile(checkpoint, JSON.stringify({ key, instant: outcome.instant, ended: true }));
+    step.done(
+      `${outcome.events} events, log time ${new Date(outcome.instant).toISOString()}; see the wall with ?tenant=uci`,
+    );
   } finally {
     await producer.disconnect();
   }

@@ -14,21 +14,26 @@ import { readBoards, readDirectory } from './configuration.ts';
 /** What the ingest of this process says, as the server hears it. */
 const heard = (ingest: Ingest): Announcements => ({
   subscribe: (listener) =>
-    ingest.announcements(({ tenant, what }) => listener({ tenant, cut: ingest.cut(), kinds: what === 'operations_events' ? [] : [what] })),
+    ingest.announcements(({ tenant, what }) =>
+      listener({ tenant, cut: ingest.cut(), kinds: what === 'operations_events' ? [] : [what] }),
+    ),
   cut: () => ingest.cut(),
 });
 
 /** Without an ingest in this process the checkpoints tell how far the others are. */
 async function watched(store: Store, tenants: string[]): Promise<Announcements & { stop(): void }> {
   const read = async () =>
-    (await store.query<{ cut: number }>('SELECT min(stamp) AS cut FROM checkpoints FINAL WHERE retired = 0'))[0]?.cut ?? 0;
+    (
+      await store.query<{ cut: number }>('SELECT min(stamp) AS cut FROM checkpoints FINAL WHERE retired = 0')
+    )[0]?.cut ?? 0;
   let cut = await read();
   const listeners = new Set<Parameters<Announcements['subscribe']>[0]>();
   const timer = setInterval(async () => {
     const next = await read().catch(() => cut);
     if (next <= cut) return;
     cut = next;
-    for (const listener of listeners) for (const tenant of tenants) listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'] });
+    for (const listener of listeners)
+      for (const tenant of tenants) listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'] });
   }, 250);
   return {
     subscribe(listener) {

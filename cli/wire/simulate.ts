@@ -2,8 +2,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import { Fault } from '../../schemas/faults.ts';
 import type { Clock } from '../../schemas/clock.ts';
+import { Fault } from '../../schemas/faults.ts';
 import { createCentre } from '../../simulator/centre.ts';
 import { playHistory } from '../../simulator/history.ts';
 import { createLive, type Live } from '../../simulator/live.ts';
@@ -29,11 +29,17 @@ interface Memory {
 }
 
 const readMemory = async (file: string): Promise<Memory | undefined> =>
-  readFile(file, 'utf8').then((text) => JSON.parse(text) as Memory, () => undefined);
+  readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as Memory,
+    () => undefined,
+  );
 
 /** A simulator writes its memory at every step. */
 const isRunning = async (data: string): Promise<boolean> =>
-  stat(join(data, 'simulator.json')).then((file) => Date.now() - file.mtimeMs < 5_000, () => false);
+  stat(join(data, 'simulator.json')).then(
+    (file) => Date.now() - file.mtimeMs < 5_000,
+    () => false,
+  );
 
 /** The simulator as one process: history newest day first, beside the present. Resolves when aborted. */
 export async function wireSimulator(needs: SimulateNeeds): Promise<void> {
@@ -41,7 +47,8 @@ export async function wireSimulator(needs: SimulateNeeds): Promise<void> {
   const regions = Object.keys((await readDirectory(settings)).regions);
   if (incident) {
     const asking = parseOutage(incident, regions);
-    if (!asking.ok) throw new Fault('ANDON_E307', { key: 'incident', value: incident, accepted: asking.accepted });
+    if (!asking.ok)
+      throw new Fault('ANDON_E307', { key: 'incident', value: incident, accepted: asking.accepted });
     // The running simulator takes it up within a step.
     if (await isRunning(settings.data)) {
       await writeFile(join(settings.data, ORDER), incident);
@@ -56,7 +63,10 @@ export async function wireSimulator(needs: SimulateNeeds): Promise<void> {
   const order = join(settings.data, ORDER);
   const begun = wall.now();
   const clock: Clock = { now: () => begun + (wall.now() - begun) * settings.speed };
-  const sender = { send: async (events: Parameters<typeof toMessage>[0][]) => void (await publish(producer, events.map(toMessage), { compression: kafkajs.CompressionTypes.GZIP })) };
+  const sender = {
+    send: async (events: Parameters<typeof toMessage>[0][]) =>
+      void (await publish(producer, events.map(toMessage), { compression: kafkajs.CompressionTypes.GZIP })),
+  };
   let live: Live | undefined;
   let memory = await readMemory(file);
   const run = async () => {

@@ -14,7 +14,10 @@ const byTenant = (touched: readonly Touched[]): Map<string, string[]> => {
 };
 
 /** From acknowledged facts to state, in the order of BATCH. @returns `cold`: when its cold subjects are done as well. */
-export async function evaluateBatch(parts: EvaluationParts, batch: Batch): Promise<{ cold: Promise<unknown> }> {
+export async function evaluateBatch(
+  parts: EvaluationParts,
+  batch: Batch,
+): Promise<{ cold: Promise<unknown> }> {
   parts.sources.note(batch.newest, batch.stamp);
   const waits: Promise<void>[] = [];
   for (const kind of parts.kinds) {
@@ -31,14 +34,22 @@ export async function evaluateBatch(parts: EvaluationParts, batch: Batch): Promi
 }
 
 /** Written before `now` is asked for the evaluation: a fact is either due then, or its wake stands. */
-async function noteWakes(parts: EvaluationParts, kind: SubjectKind, touched: readonly Touched[]): Promise<void> {
+async function noteWakes(
+  parts: EvaluationParts,
+  kind: SubjectKind,
+  touched: readonly Touched[],
+): Promise<void> {
   const lines = touched
     .filter((one) => one.latest > parts.sources.siteNow(one.tenant))
     .map(({ tenant, subject, latest }) => JSON.stringify({ kind: kind.name, tenant, subject, at: latest }));
   if (lines.length > 0) await parts.store.insert('wakes', Buffer.from(`${lines.join('\n')}\n`));
 }
 
-async function fromAllFacts(parts: EvaluationParts, kind: SubjectKind, touched: readonly Touched[]): Promise<void> {
+async function fromAllFacts(
+  parts: EvaluationParts,
+  kind: SubjectKind,
+  touched: readonly Touched[],
+): Promise<void> {
   for (const [tenant, subjects] of byTenant(touched)) {
     await parts.markDirty?.(kind, tenant, subjects);
     await parts.evaluation.evaluate(kind, tenant, subjects, 'all', parts.sources.siteNow(tenant));
@@ -72,7 +83,14 @@ async function throughWorkingSet(
       evaluation.evaluate(kind, tenant, subjects, 'hot', sources.siteNow(tenant)),
     ]);
     standings.moved(kind, tenant, subjects, 'live');
-    if (lacking.length > 0) waits.push(coldWay.add(kind, tenant, lacking.map((one) => one.subject)));
+    if (lacking.length > 0)
+      waits.push(
+        coldWay.add(
+          kind,
+          tenant,
+          lacking.map((one) => one.subject),
+        ),
+      );
   }
   await parts.onStep?.('evaluate');
 }
@@ -87,6 +105,7 @@ function announceBatch(parts: EvaluationParts, batch: Batch): void {
   const byKind = new Set<string>(parts.kinds.map((kind) => kind.facts));
   for (const [table, lines] of batch.lines) {
     if (byKind.has(table)) continue;
-    for (const tenant of batch.newest.keys()) parts.announce({ what: table, tenant, subjects: lines.length, stamp });
+    for (const tenant of batch.newest.keys())
+      parts.announce({ what: table, tenant, subjects: lines.length, stamp });
   }
 }

@@ -1,5 +1,5 @@
-import type { Sources } from '../sources.ts';
 import { hasWorkingSet, type SubjectKind } from '../kinds.ts';
+import type { Sources } from '../sources.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Standings } from './standings.ts';
 import type { WorkingSet } from './working-set.ts';
@@ -68,7 +68,12 @@ export function createColdWay(parts: ColdWayParts): ColdWay {
       const alive = await workingSet.belonging(kind, tenant, subjects, now);
       await workingSet.bring(kind, tenant, alive);
       const lively = new Set(alive);
-      standings.moved(kind, tenant, subjects.filter((subject) => !lively.has(subject)), 'stored');
+      standings.moved(
+        kind,
+        tenant,
+        subjects.filter((subject) => !lively.has(subject)),
+        'stored',
+      );
       standings.moved(kind, tenant, alive, 'live');
     }
     parts.announce(kind, tenant, subjects.length);

@@ -13,13 +13,24 @@ export interface Evaluation {
    * Subjects that fail are quarantined and reported (ANDON_E109) and do not hold up the others.
    * @param now the site's clock, ms.
    */
-  evaluate(kind: SubjectKind, tenant: string, subjects: readonly string[], from: 'hot' | 'all', now: number): Promise<void>;
+  evaluate(
+    kind: SubjectKind,
+    tenant: string,
+    subjects: readonly string[],
+    from: 'hot' | 'all',
+    now: number,
+  ): Promise<void>;
   /** As `all`, for what the condition names: rebuilds in bulk. */
   evaluateWhere(kind: SubjectKind, where: string, now: number): Promise<void>;
 }
 
 /** @param epoch read anew for each statement: a rebuild may raise it meanwhile. */
-export function createEvaluation(store: Store, log: Log, epoch: () => number, wall: () => number): Evaluation {
+export function createEvaluation(
+  store: Store,
+  log: Log,
+  epoch: () => number,
+  wall: () => number,
+): Evaluation {
   const statement = (kind: SubjectKind, where: string, from: 'hot' | 'all', now: number): string => {
     const working = hasWorkingSet(kind) && from === 'hot' ? kind.working : undefined;
     const select = kind.stateSql({ facts: working?.hot ?? kind.facts, where, now, epoch: epoch() });
@@ -62,7 +73,10 @@ export function createEvaluation(store: Store, log: Log, epoch: () => number, wa
           // A statement that fails over nobody fails by itself: no subject is to blame.
           await store.command(statement(kind, whereOf(tenant, ['']), from, now));
           const failing = await bisect(kind, tenant, some, from, now);
-          log.error({ fault: 'ANDON_E109', kind: kind.name, tenant, subjects: failing }, 'state could not be evaluated');
+          log.error(
+            { fault: 'ANDON_E109', kind: kind.name, tenant, subjects: failing },
+            'state could not be evaluated',
+          );
           const rows = failing.map((subject) =>
             JSON.stringify({ kind: kind.name, tenant, subject, fault: 'ANDON_E109', seen_at: wall() }),
           );

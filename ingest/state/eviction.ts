@@ -39,7 +39,12 @@ export interface Eviction {
 export function createEviction(parts: EvictionParts): Eviction {
   const { store, standings, coldWay } = parts;
 
-  const steps = async (kind: KindWithWorkingSet, tenant: string, subjects: string[], resumed?: number): Promise<void> => {
+  const steps = async (
+    kind: KindWithWorkingSet,
+    tenant: string,
+    subjects: string[],
+    resumed?: number,
+  ): Promise<void> => {
     const of = `tenant = ${quote(tenant)} AND subject IN ${idList(subjects)}`;
     let markedAt = resumed ?? 0;
     const work: Record<EvictionStep, () => Promise<unknown>> = {
@@ -47,7 +52,9 @@ export function createEviction(parts: EvictionParts): Eviction {
         parts.betweenBatches(async () => {
           if (resumed !== undefined) return;
           markedAt = parts.cut();
-          const lines = subjects.map((subject) => JSON.stringify({ kind: kind.name, tenant, subject, marked_at: markedAt }));
+          const lines = subjects.map((subject) =>
+            JSON.stringify({ kind: kind.name, tenant, subject, marked_at: markedAt }),
+          );
           await store.insert('leaving', Buffer.from(`${lines.join('\n')}\n`));
           standings.moved(kind, tenant, subjects, 'stored');
         }),
@@ -83,7 +90,9 @@ export function createEviction(parts: EvictionParts): Eviction {
          WHERE tenant = ${quote(tenant)} AND settles_at <= ${now} AND last_ingested_at <= ${quietSince} LIMIT ${AT_ONCE}`,
       );
       const subjects = rows
-        .filter((row) => mayLeave(row, now, quietSince) && !coldWay.waiting(kind, `${tenant}\u001f${row.subject}`))
+        .filter(
+          (row) => mayLeave(row, now, quietSince) && !coldWay.waiting(kind, `${tenant}\u001f${row.subject}`),
+        )
         .map((row) => row.subject);
       if (subjects.length === 0) return 0;
       await steps(kind, tenant, subjects);

@@ -51,14 +51,19 @@ export async function addDue(
   after: ReadonlyMap<string, number> | null,
 ): Promise<number> {
   const { store, sources, coldWay } = parts;
-  const latest = Math.max(0, ...[...sources.tenants(), ...(after?.keys() ?? [])].map((tenant) => sources.siteNow(tenant)));
+  const latest = Math.max(
+    0,
+    ...[...sources.tenants(), ...(after?.keys() ?? [])].map((tenant) => sources.siteNow(tenant)),
+  );
   const earliest = after && after.size > 0 ? Math.min(...after.values()) : -1;
   const woken = await store.query<{ tenant: string; subject: string; at: number }>(
     `SELECT DISTINCT tenant, subject, at FROM wakes WHERE kind = ${quote(kind.name)} AND at > ${earliest} AND at <= ${latest}`,
   );
   const due = hasWorkingSet(kind) ? await parts.workingSet.due(kind, latest) : [];
   const now = [
-    ...woken.filter((row) => row.at <= sources.siteNow(row.tenant) && row.at > (after?.get(row.tenant) ?? -1)),
+    ...woken.filter(
+      (row) => row.at <= sources.siteNow(row.tenant) && row.at > (after?.get(row.tenant) ?? -1),
+    ),
     ...due.filter((row) => row.next_at <= sources.siteNow(row.tenant)),
   ];
   for (const row of now) void coldWay.add(kind, row.tenant, [row.subject]);

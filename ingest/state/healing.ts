@@ -31,7 +31,8 @@ export function healSince(
   epoch: { epoch: number; floor: number },
   slack = SLACK,
 ): number {
-  const stampOf = (one: Checkpoint) => (one.epoch < epoch.epoch ? Math.min(one.stamp, epoch.floor) : one.stamp);
+  const stampOf = (one: Checkpoint) =>
+    one.epoch < epoch.epoch ? Math.min(one.stamp, epoch.floor) : one.stamp;
   const standing = checkpoints.filter((one) => !one.retired);
   if (standing.length > 0) return Math.max(-1, Math.min(...standing.map(stampOf)) - slack);
   return Math.max(-1, Math.max(-1, ...checkpoints.map((one) => one.stamp)) - slack);

@@ -71,7 +71,10 @@ export async function openKeeping(
     },
     async heal() {
       const known = await checkpoints.read();
-      await heal({ store, log, kinds, coldWay, workingSet, sources }, healSince(known, epoch, settings.slackMs));
+      await heal(
+        { store, log, kinds, coldWay, workingSet, sources },
+        healSince(known, epoch, settings.slackMs),
+      );
       standings.forget();
       await checkpoint();
       // Their remains are healed. Who wrote lately may be at work, or stalled with facts in hand.

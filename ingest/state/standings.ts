@@ -13,7 +13,11 @@ export interface Admitted {
 
 /** Remembers who is where, and asks the store about the rest. */
 export interface Standings {
-  admit(kind: KindWithWorkingSet, touched: readonly Touched[], waiting: (key: string) => boolean): Promise<Admitted>;
+  admit(
+    kind: KindWithWorkingSet,
+    touched: readonly Touched[],
+    waiting: (key: string) => boolean,
+  ): Promise<Admitted>;
   /** These went into the working set, or out of it. */
   moved(kind: KindWithWorkingSet, tenant: string, subjects: readonly string[], to: 'live' | 'stored'): void;
   /** Nothing is known any more. */
@@ -91,13 +95,23 @@ export function createStandings(store: Store, clock: Clock, alone: () => boolean
         }
       }
       for (const [tenant, list] of asked) {
-        const { live, leaving, stored } = await ask(kind, tenant, list.map((one) => one.subject));
+        const { live, leaving, stored } = await ask(
+          kind,
+          tenant,
+          list.map((one) => one.subject),
+        );
         for (const one of list) {
           const { subject, backfill } = one;
           const key = keyOf(tenant, subject);
           const isLive = live.has(subject);
           const isLeaving = leaving.has(subject);
-          const way = admit({ live: isLive, leaving: isLeaving, stored: stored.has(subject), waiting: waiting(key), backfill });
+          const way = admit({
+            live: isLive,
+            leaving: isLeaving,
+            stored: stored.has(subject),
+            waiting: waiting(key),
+            backfill,
+          });
           admitted[way].push(one);
           if (isLive && !isLeaving) remember(known, key, { live: true, askedAt: now });
           else if (!isLive && stored.has(subject)) remember(known, key, { live: false, askedAt: now });
@@ -107,7 +121,8 @@ export function createStandings(store: Store, clock: Clock, alone: () => boolean
     },
     moved(kind, tenant, subjects, to) {
       const known = memoryOf(kind.name);
-      for (const subject of subjects) remember(known, keyOf(tenant, subject), { live: to === 'live', askedAt: clock.now() });
+      for (const subject of subjects)
+        remember(known, keyOf(tenant, subject), { live: to === 'live', askedAt: clock.now() });
     },
     forget: () => memory.clear(),
   };

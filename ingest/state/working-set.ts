@@ -6,9 +6,17 @@ export interface WorkingSet {
   /** Copies all facts of the subjects into the hot table, then their rows into the live one: live means whole. */
   bring(kind: KindWithWorkingSet, tenant: string, subjects: readonly string[]): Promise<void>;
   /** Of these, who is alive by its stored row, or stands in the live table and is not leaving: belongs in, whole. */
-  belonging(kind: KindWithWorkingSet, tenant: string, subjects: readonly string[], now: number): Promise<string[]>;
+  belonging(
+    kind: KindWithWorkingSet,
+    tenant: string,
+    subjects: readonly string[],
+    now: number,
+  ): Promise<string[]>;
   /** Of these (of all, if null) who has fewer facts in the hot table than its stored total, or a poorer live row. */
-  lacking(kind: KindWithWorkingSet, subjects: { tenant: string; ids: readonly string[] } | null): Promise<Subject[]>;
+  lacking(
+    kind: KindWithWorkingSet,
+    subjects: { tenant: string; ids: readonly string[] } | null,
+  ): Promise<Subject[]>;
   /** Who is alive by its stored row and not in the live table: an eviction that stalled for long may have dropped it. */
   outside(kind: KindWithWorkingSet, tenant: string, now: number): Promise<string[]>;
   /** Live rows with a fact that has come due. */
@@ -29,7 +37,9 @@ export function createWorkingSet(store: Store): WorkingSet {
       if (subjects.length === 0) return;
       const { hot, live } = kind.working;
       await store.command(`INSERT INTO ${hot} SELECT * FROM ${kind.facts} WHERE ${among(tenant, subjects)}`);
-      await store.command(`INSERT INTO ${live} SELECT * FROM ${kind.state} FINAL WHERE ${among(tenant, subjects)}`);
+      await store.command(
+        `INSERT INTO ${live} SELECT * FROM ${kind.state} FINAL WHERE ${among(tenant, subjects)}`,
+      );
     },
 
     async belonging(kind, tenant, subjects, now) {

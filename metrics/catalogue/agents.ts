@@ -5,7 +5,16 @@ import { entry, NOW_WORDS } from './entry.ts';
 const HANDLING = "('on_contact', 'after_contact', 'ticket_work')";
 
 const stock = (id: string, zh: string, en: string, states: string): Measure => ({
-  entry: entry('agent', 'stock', 'count', 'neutral', { id, label: { zh, en }, definition: { zh: `状态为 ${zh} 的坐席；多技能坐席在合计中只计一次`, en: `Agents in that state (${en}); an agent of several queues counts once in totals` }, bookedOn: NOW_WORDS, source: 'domain 3.8' }),
+  entry: entry('agent', 'stock', 'count', 'neutral', {
+    id,
+    label: { zh, en },
+    definition: {
+      zh: `状态为 ${zh} 的坐席；多技能坐席在合计中只计一次`,
+      en: `Agents in that state (${en}); an agent of several queues counts once in totals`,
+    },
+    bookedOn: NOW_WORDS,
+    source: 'domain 3.8',
+  }),
   rows: 'agent',
   shape: 'count',
   bookings: ({ now }: Reading) => bookedIf(`until = 0 AND state ${states}`, String(now), 'queue'),
@@ -17,7 +26,14 @@ const inside = ({ from, to, now }: Reading): string =>
 
 /** A share of time: numerator and denominator are milliseconds, booked at the window's start. */
 const share = (id: string, zh: string, en: string, words: [string, string], of: string): Measure => ({
-  entry: entry('agent', 'share', 'ratio', 'neutral', { id, label: { zh, en }, definition: { zh: words[0], en: words[1] }, bookedOn: { zh: '状态区间截取到窗口', en: 'state intervals clipped to the window' }, source: 'domain 2.1', sensitive: true }),
+  entry: entry('agent', 'share', 'ratio', 'neutral', {
+    id,
+    label: { zh, en },
+    definition: { zh: words[0], en: words[1] },
+    bookedOn: { zh: '状态区间截取到窗口', en: 'state intervals clipped to the window' },
+    source: 'domain 2.1',
+    sensitive: true,
+  }),
   rows: 'agent',
   shape: 'weighted',
   bookings: (reading) =>
@@ -28,6 +44,18 @@ const share = (id: string, zh: string, en: string, words: [string, string], of: 
 export const AGENT_MEASURES: Measure[] = [
   ...AGENT_STATES.map((state) => stock(`agents_by_state.${state}`, state, state, `= '${state}'`)),
   stock('agents_available', '空闲坐席', 'Available', "= 'available'"),
-  share('occupancy', '占用率', 'Occupancy', ['处理时间 ÷（处理 + 空闲等待）', 'Handling ÷ (handling + available)'], `IN ('available', 'on_contact', 'after_contact', 'ticket_work')`),
-  share('utilisation', '利用率', 'Utilisation', ['处理时间 ÷ 登录时间', 'Handling ÷ logged in'], "!= 'offline'"),
+  share(
+    'occupancy',
+    '占用率',
+    'Occupancy',
+    ['处理时间 ÷（处理 + 空闲等待）', 'Handling ÷ (handling + available)'],
+    `IN ('available', 'on_contact', 'after_contact', 'ticket_work')`,
+  ),
+  share(
+    'utilisation',
+    '利用率',
+    'Utilisation',
+    ['处理时间 ÷ 登录时间', 'Handling ÷ logged in'],
+    "!= 'offline'",
+  ),
 ];

@@ -1,5 +1,5 @@
-import { objectivesOf } from '../objectives.ts';
 import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
+import { objectivesOf } from '../objectives.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 
 /** Contacts of people: a bot that handles a contact alone is measured apart (domain.md 3.9). */
@@ -14,7 +14,13 @@ const answerTarget = ({ context, policy }: Reading): number => {
 };
 
 const flow = (id: string, zh: string, en: string, on: [string, string], bookings: string): Measure => ({
-  entry: entry('contact', 'flow', 'count', 'neutral', { id, label: { zh, en }, definition: { zh: `按${on[0]}计数的人工来访`, en: `Contacts by their ${on[1]}` }, bookedOn: { zh: on[0], en: on[1] }, source: 'domain 2.1' }),
+  entry: entry('contact', 'flow', 'count', 'neutral', {
+    id,
+    label: { zh, en },
+    definition: { zh: `按${on[0]}计数的人工来访`, en: `Contacts by their ${on[1]}` },
+    bookedOn: { zh: on[0], en: on[1] },
+    source: 'domain 2.1',
+  }),
   rows: 'contact',
   shape: 'count',
   bookings: () => bookings,
@@ -24,23 +30,65 @@ const WAITING = `${HUMAN} AND waiting = 1`;
 
 /** Live channels (domain.md 2.1, docs/contact-state.md). */
 export const CONTACT_MEASURES: Measure[] = [
-  flow('contacts_offered', '来访', 'Contacts offered', ['进入队列时刻', 'entry into the queue'], bookedIf(`${HUMAN} AND queued_at > 0`, 'queued_at', 'first_queue')),
-  flow('contacts_answered', '接通', 'Contacts answered', ['首次接通时刻', 'first answer'], bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue')),
-  flow('contacts_abandoned', '放弃', 'Contacts abandoned', ['放弃时刻', 'abandonment'], bookedIf(`${HUMAN} AND abandoned_at > 0`, 'abandoned_at', 'abandon_queue')),
+  flow(
+    'contacts_offered',
+    '来访',
+    'Contacts offered',
+    ['进入队列时刻', 'entry into the queue'],
+    bookedIf(`${HUMAN} AND queued_at > 0`, 'queued_at', 'first_queue'),
+  ),
+  flow(
+    'contacts_answered',
+    '接通',
+    'Contacts answered',
+    ['首次接通时刻', 'first answer'],
+    bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue'),
+  ),
+  flow(
+    'contacts_abandoned',
+    '放弃',
+    'Contacts abandoned',
+    ['放弃时刻', 'abandonment'],
+    bookedIf(`${HUMAN} AND abandoned_at > 0`, 'abandoned_at', 'abandon_queue'),
+  ),
   {
-    entry: entry('contact', 'stock', 'count', 'lower', { id: 'waiting_contacts', label: { zh: '等待来访', en: 'Waiting contacts' }, definition: { zh: '在队列中等待人工接听的来访', en: 'Contacts in a queue for a person' }, bookedOn: NOW_WORDS, source: 'domain 3.8' }),
+    entry: entry('contact', 'stock', 'count', 'lower', {
+      id: 'waiting_contacts',
+      label: { zh: '等待来访', en: 'Waiting contacts' },
+      definition: { zh: '在队列中等待人工接听的来访', en: 'Contacts in a queue for a person' },
+      bookedOn: NOW_WORDS,
+      source: 'domain 3.8',
+    }),
     rows: 'contact',
     shape: 'count',
     bookings: ({ now }) => bookedIf(WAITING, String(now), 'queue'),
   },
   {
-    entry: entry('contact', 'stock', 'ms', 'lower', { id: 'longest_contact_wait', label: { zh: '来访最长等待', en: 'Longest contact wait' }, definition: { zh: '等待来访自进入当前队列起的最长时长', en: 'Longest time since a waiting contact entered its queue' }, bookedOn: NOW_WORDS, source: 'domain 2.1' }),
+    entry: entry('contact', 'stock', 'ms', 'lower', {
+      id: 'longest_contact_wait',
+      label: { zh: '来访最长等待', en: 'Longest contact wait' },
+      definition: {
+        zh: '等待来访自进入当前队列起的最长时长',
+        en: 'Longest time since a waiting contact entered its queue',
+      },
+      bookedOn: NOW_WORDS,
+      source: 'domain 2.1',
+    }),
     rows: 'contact',
     shape: 'age',
     bookings: ({ now }) => bookedIf(WAITING, String(now), 'queue', 'entered_queue_at'),
   },
   {
-    entry: entry('contact', 'share', 'ratio', 'higher', { id: 'service_level', label: { zh: '服务水平', en: 'Service level' }, definition: { zh: '目标内接通 ÷（接通 + 超目标放弃）；目标内放弃不计；等待已超目标的计为未达', en: 'Answered within target ÷ (answered + abandoned after target); abandons before it are left out; those still waiting beyond it count as failed' }, bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' }, source: 'domain 2.1 (4)' }),
+    entry: entry('contact', 'share', 'ratio', 'higher', {
+      id: 'service_level',
+      label: { zh: '服务水平', en: 'Service level' },
+      definition: {
+        zh: '目标内接通 ÷（接通 + 超目标放弃）；目标内放弃不计；等待已超目标的计为未达',
+        en: 'Answered within target ÷ (answered + abandoned after target); abandons before it are left out; those still waiting beyond it count as failed',
+      },
+      bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' },
+      source: 'domain 2.1 (4)',
+    }),
     rows: 'contact',
     shape: 'ratio',
     bookings: (reading) => {
@@ -51,22 +99,49 @@ export const CONTACT_MEASURES: Measure[] = [
     },
   },
   {
-    entry: entry('contact', 'distribution', 'ms', 'lower', { id: 'average_speed_of_answer', label: { zh: '平均应答速度', en: 'Average speed of answer' }, definition: { zh: '接通来访的等待时长；均值即 ASA', en: 'Wait of answered contacts; the mean is the ASA' }, bookedOn: { zh: '首次接通时刻', en: 'first answer' }, source: 'domain 2.1' }),
+    entry: entry('contact', 'distribution', 'ms', 'lower', {
+      id: 'average_speed_of_answer',
+      label: { zh: '平均应答速度', en: 'Average speed of answer' },
+      definition: {
+        zh: '接通来访的等待时长；均值即 ASA',
+        en: 'Wait of answered contacts; the mean is the ASA',
+      },
+      bookedOn: { zh: '首次接通时刻', en: 'first answer' },
+      source: 'domain 2.1',
+    }),
     rows: 'contact',
     shape: 'distribution',
-    bookings: () => bookedIf(`${HUMAN} AND answered_at > 0 AND wait_ms >= 0`, 'answered_at', 'answer_queue', 'wait_ms'),
+    bookings: () =>
+      bookedIf(`${HUMAN} AND answered_at > 0 AND wait_ms >= 0`, 'answered_at', 'answer_queue', 'wait_ms'),
   },
   {
-    entry: entry('contact', 'share', 'ratio', 'lower', { id: 'abandon_rate', label: { zh: '放弃率', en: 'Abandon rate' }, definition: { zh: '放弃 ÷（接通 + 放弃），5 秒内放弃不计', en: 'Abandoned ÷ (answered + abandoned), abandons within 5 s left out' }, bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' }, source: 'domain 2.1' }),
+    entry: entry('contact', 'share', 'ratio', 'lower', {
+      id: 'abandon_rate',
+      label: { zh: '放弃率', en: 'Abandon rate' },
+      definition: {
+        zh: '放弃 ÷（接通 + 放弃），5 秒内放弃不计',
+        en: 'Abandoned ÷ (answered + abandoned), abandons within 5 s left out',
+      },
+      bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' },
+      source: 'domain 2.1',
+    }),
     rows: 'contact',
     shape: 'ratio',
-    bookings: () => `arrayConcat(${bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue', '0')},
+    bookings:
+      () => `arrayConcat(${bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue', '0')},
       ${bookedIf(`${HUMAN} AND abandoned_at > 0 AND abandon_wait_ms >= ${SHORT_MS}`, 'abandoned_at', 'abandon_queue', '1')}, ${NONE})`,
   },
   {
-    entry: entry('contact', 'distribution', 'ms', 'neutral', { id: 'handle_time', label: { zh: '处理时长', en: 'Handle time' }, definition: { zh: '通话 + 保持 + 话后', en: 'Talk + hold + after-contact work' }, bookedOn: { zh: '结束时刻', en: 'end' }, source: 'domain 2.1' }),
+    entry: entry('contact', 'distribution', 'ms', 'neutral', {
+      id: 'handle_time',
+      label: { zh: '处理时长', en: 'Handle time' },
+      definition: { zh: '通话 + 保持 + 话后', en: 'Talk + hold + after-contact work' },
+      bookedOn: { zh: '结束时刻', en: 'end' },
+      source: 'domain 2.1',
+    }),
     rows: 'contact',
     shape: 'distribution',
-    bookings: () => bookedIf(`${HUMAN} AND ended_at > 0 AND handle_ms >= 0`, 'ended_at', 'queue', 'handle_ms'),
+    bookings: () =>
+      bookedIf(`${HUMAN} AND ended_at > 0 AND handle_ms >= 0`, 'ended_at', 'queue', 'handle_ms'),
   },
 ];

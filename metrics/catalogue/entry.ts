@@ -1,9 +1,16 @@
 import type { CatalogueEntry, MetricKind, Subject, Unit } from '../../schemas/catalogue.ts';
 
-type Given = Pick<CatalogueEntry, 'id' | 'label' | 'definition' | 'bookedOn' | 'source'> & Partial<CatalogueEntry>;
+type Given = Pick<CatalogueEntry, 'id' | 'label' | 'definition' | 'bookedOn' | 'source'> &
+  Partial<CatalogueEntry>;
 
 /** Fills in what a kind of metric implies. */
-export function entry(subject: Subject, kind: MetricKind, unit: Unit, better: CatalogueEntry['better'], given: Given): Omit<CatalogueEntry, 'sql'> {
+export function entry(
+  subject: Subject,
+  kind: MetricKind,
+  unit: Unit,
+  better: CatalogueEntry['better'],
+  given: Given,
+): Omit<CatalogueEntry, 'sql'> {
   return {
     version: 1,
     subject,

@@ -12,12 +12,27 @@ import { NET_FLOW, TICKET_COHORTS, TICKET_DURATIONS, TICKET_FLOWS, TICKET_STOCKS
 /** The two heroes that speak of tickets and contacts together. */
 const TOGETHER: Composite[] = [
   {
-    entry: entry('ticket', 'stock', 'count', 'lower', { id: 'waiting', label: { zh: '等待中', en: 'Waiting' }, definition: { zh: '等待来访 + 待领工单', en: 'Waiting contacts + queue depth' }, bookedOn: NOW_WORDS, source: 'chosen' }),
+    entry: entry('ticket', 'stock', 'count', 'lower', {
+      id: 'waiting',
+      label: { zh: '等待中', en: 'Waiting' },
+      definition: { zh: '等待来访 + 待领工单', en: 'Waiting contacts + queue depth' },
+      bookedOn: NOW_WORDS,
+      source: 'chosen',
+    }),
     parts: { waiting_contacts: 1, queue_depth: 1 },
     shape: 'count',
   },
   {
-    entry: entry('ticket', 'stock', 'ms', 'lower', { id: 'longest_wait', label: { zh: '最长等待', en: 'Longest wait' }, definition: { zh: '来访与待领工单中等待最久者', en: 'The longest wait of contacts and unowned tickets' }, bookedOn: NOW_WORDS, source: 'domain 3.8' }),
+    entry: entry('ticket', 'stock', 'ms', 'lower', {
+      id: 'longest_wait',
+      label: { zh: '最长等待', en: 'Longest wait' },
+      definition: {
+        zh: '来访与待领工单中等待最久者',
+        en: 'The longest wait of contacts and unowned tickets',
+      },
+      bookedOn: NOW_WORDS,
+      source: 'domain 3.8',
+    }),
     parts: { longest_contact_wait: 1, longest_ticket_wait: 1 },
     shape: 'age',
   },
@@ -47,6 +62,8 @@ export const catalogue = (context: MetricsContext): CatalogueEntry[] =>
   ALL.map((definition) => ({
     ...definition.entry,
     sql: isComposite(definition)
-      ? Object.entries(definition.parts).map(([id, sign]) => `${sign > 0 ? '+' : '-'} ${id}`).join(' ')
+      ? Object.entries(definition.parts)
+          .map(([id, sign]) => `${sign > 0 ? '+' : '-'} ${id}`)
+          .join(' ')
       : definition.bookings({ now: 0, from: 0, to: 0, policy: 0, context }),
   }));

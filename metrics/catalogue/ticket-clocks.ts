@@ -3,14 +3,21 @@ import { bookedIf, type Measure, type Reading } from '../measure.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 import { BACKLOG, clockIndex, queueAt, RATED, someClock } from './ticket-reading.ts';
 
-const CLOCK_WORDS = { first_response: ['首次响应', 'First response'], assignment: ['分配', 'Assignment'], resolution: ['解决', 'Resolution'] } as const;
+const CLOCK_WORDS = {
+  first_response: ['首次响应', 'First response'],
+  assignment: ['分配', 'Assignment'],
+  resolution: ['解决', 'Resolution'],
+} as const;
 
 /** met / (met + breached), booked on the due instant; running and within target is undecided (docs/ticket-state.md 33). */
 const ATTAINMENT: Measure[] = TICKET_CLOCKS.map((clock) => ({
   entry: entry('ticket', 'share', 'ratio', 'higher', {
     id: `attainment.${clock}`,
     label: { zh: `${CLOCK_WORDS[clock][0]}达标率`, en: `${CLOCK_WORDS[clock][1]} attainment` },
-    definition: { zh: '到期时刻在窗口内的工单中，按时完成的占比；未到期的不计', en: 'Of the tickets whose due instant lies in the window, the share that met it; those within target are undecided' },
+    definition: {
+      zh: '到期时刻在窗口内的工单中，按时完成的占比；未到期的不计',
+      en: 'Of the tickets whose due instant lies in the window, the share that met it; those within target are undecided',
+    },
     bookedOn: { zh: '到期时刻', en: 'its due instant' },
     source: 'domain 3.8',
   }),
@@ -19,29 +26,66 @@ const ATTAINMENT: Measure[] = TICKET_CLOCKS.map((clock) => ({
   bookings: ({ now, policy }: Reading) => {
     const k = clockIndex(policy, clock);
     const [start, due, stop] = [`clock_start[${k}]`, `clock_due[${k}]`, `clock_stop[${k}]`];
-    return bookedIf(`${RATED} AND ${start} > 0 AND ${due} <= ${now} AND (${stop} > 0 OR ${due} < ${now})`, due, queueAt(due), `toUInt8(${stop} > 0 AND ${stop} <= ${due})`);
+    return bookedIf(
+      `${RATED} AND ${start} > 0 AND ${due} <= ${now} AND (${stop} > 0 OR ${due} < ${now})`,
+      due,
+      queueAt(due),
+      `toUInt8(${stop} > 0 AND ${stop} <= ${due})`,
+    );
   },
 }));
 
-const watch = (id: string, zh: string, en: string, words: [string, string], condition: (reading: Reading) => string): Measure => ({
-  entry: entry('ticket', 'stock', 'count', 'lower', { id, label: { zh, en }, definition: { zh: words[0], en: words[1] }, bookedOn: NOW_WORDS, source: 'domain 3.8' }),
+const watch = (
+  id: string,
+  zh: string,
+  en: string,
+  words: [string, string],
+  condition: (reading: Reading) => string,
+): Measure => ({
+  entry: entry('ticket', 'stock', 'count', 'lower', {
+    id,
+    label: { zh, en },
+    definition: { zh: words[0], en: words[1] },
+    bookedOn: NOW_WORDS,
+    source: 'domain 3.8',
+  }),
   rows: 'ticket',
   shape: 'count',
-  bookings: (reading) => bookedIf(`${BACKLOG(reading)} AND ${condition(reading)}`, String(reading.now), 'queue'),
+  bookings: (reading) =>
+    bookedIf(`${BACKLOG(reading)} AND ${condition(reading)}`, String(reading.now), 'queue'),
 });
 
 /** Tickets by what their clocks say at now; each ticket once (34). */
 const WATCHES: Measure[] = [
-  watch('at_risk', '临险工单', 'At risk', ['任一时钟已过目标 75% 且未超时的工单', 'Tickets with a running clock past 75 % of its target'], (reading) =>
-    someClock(reading, (due, warn) => `${warn} < ${reading.now} AND ${reading.now} <= ${due}`),
+  watch(
+    'at_risk',
+    '临险工单',
+    'At risk',
+    ['任一时钟已过目标 75% 且未超时的工单', 'Tickets with a running clock past 75 % of its target'],
+    (reading) => someClock(reading, (due, warn) => `${warn} < ${reading.now} AND ${reading.now} <= ${due}`),
   ),
   ...[15, 30, 60].map((minutes) =>
-    watch(`due_soon.${minutes}`, `${minutes} 分内到期`, `Due in ${minutes} min`, [`任一时钟将在 ${minutes} 分钟内到期的工单`, `Tickets with a running clock due within ${minutes} minutes`], (reading) =>
-      someClock(reading, (due) => `${due} > ${reading.now} AND ${due} <= ${reading.now + minutes * 60_000}`),
+    watch(
+      `due_soon.${minutes}`,
+      `${minutes} 分内到期`,
+      `Due in ${minutes} min`,
+      [
+        `任一时钟将在 ${minutes} 分钟内到期的工单`,
+        `Tickets with a running clock due within ${minutes} minutes`,
+      ],
+      (reading) =>
+        someClock(
+          reading,
+          (due) => `${due} > ${reading.now} AND ${due} <= ${reading.now + minutes * 60_000}`,
+        ),
     ),
   ),
-  watch('breached_open', '超时未结', 'Breached and open', ['任一时钟已超时的未结工单', 'Open tickets with a clock past its due instant'], (reading) =>
-    someClock(reading, (due) => `${due} < ${reading.now}`, true),
+  watch(
+    'breached_open',
+    '超时未结',
+    'Breached and open',
+    ['任一时钟已超时的未结工单', 'Open tickets with a clock past its due instant'],
+    (reading) => someClock(reading, (due) => `${due} < ${reading.now}`, true),
   ),
 ];
 

@@ -19,7 +19,8 @@ export const BACKLOG = ({ now }: Reading): string =>
 type ClockName = (typeof TICKET_CLOCKS)[number];
 
 /** Place of a clock in the row's arrays, from 1. */
-export const clockIndex = (policy: number, clock: ClockName): number => policy * TICKET_CLOCKS.length + TICKET_CLOCKS.indexOf(clock) + 1;
+export const clockIndex = (policy: number, clock: ClockName): number =>
+  policy * TICKET_CLOCKS.length + TICKET_CLOCKS.indexOf(clock) + 1;
 
 /** Paused at now: the resolution clock in an open pause that has not reached its cap (25). */
 const paused = ({ now, policy, context }: Reading, clock: ClockName): string =>
@@ -28,7 +29,11 @@ const paused = ({ now, policy, context }: Reading, clock: ClockName): string =>
     : '0';
 
 /** Some clock of the policy is running and fulfils the condition, which may name its `due` and `warn`. */
-export const someClock = (reading: Reading, condition: (due: string, warn: string) => string, pausedToo = false): string =>
+export const someClock = (
+  reading: Reading,
+  condition: (due: string, warn: string) => string,
+  pausedToo = false,
+): string =>
   `(${TICKET_CLOCKS.map((clock) => {
     const k = clockIndex(reading.policy, clock);
     const running = `clock_start[${k}] > 0 AND clock_stop[${k}] = 0${pausedToo ? '' : ` AND NOT ${paused(reading, clock)}`}`;

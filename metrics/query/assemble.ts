@@ -21,7 +21,7 @@ export interface Totals {
 const whole = (x: number): number => Math.floor(x + 0.5);
 
 /** The value of a shape; without totals, what it is where nothing is counted: 0 for a count, else unknown. */
-function valueOf(shape: Shape, totals: Totals | undefined, stock: boolean, now: number): MetricValue {
+function metricValueOf(shape: Shape, totals: Totals | undefined, stock: boolean, now: number): MetricValue {
   switch (shape) {
     case 'count':
       return { value: totals ? (stock ? totals.n : totals.total) : 0 };
@@ -29,7 +29,12 @@ function valueOf(shape: Shape, totals: Totals | undefined, stock: boolean, now: 
       return totals ? { value: Math.max(0, now - totals.least), since: totals.least } : { value: null };
     case 'ratio': {
       const [numerator, denominator] = [totals?.total ?? 0, totals?.n ?? 0];
-      return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, ...wilson(numerator, denominator) };
+      return {
+        value: denominator === 0 ? null : numerator / denominator,
+        numerator,
+        denominator,
+        ...wilson(numerator, denominator),
+      };
     }
     case 'weighted': {
       const numerator = totals?.positive ?? 0;
@@ -37,20 +42,43 @@ function valueOf(shape: Shape, totals: Totals | undefined, stock: boolean, now: 
       return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator };
     }
     case 'distribution':
-      return totals ? { n: totals.n, mean: whole(totals.total / totals.n), p50: whole(totals.p50), p90: whole(totals.p90) } : { n: 0, mean: null, p50: null, p90: null };
+      return totals
+        ? {
+            n: totals.n,
+            mean: whole(totals.total / totals.n),
+            p50: whole(totals.p50),
+            p90: whole(totals.p90),
+          }
+        : { n: 0, mean: null, p50: null, p90: null };
   }
 }
 
 /** A composite adds counts term by term, and takes the oldest of ages. */
-function composed(parts: Record<string, 1 | -1>, shape: 'count' | 'age', values: (id: string) => MetricValue, now: number): MetricValue {
-  const terms = Object.entries(parts).map(([id, sign]) => ({ sign, value: values(id) as { value: number | null; since?: number } }));
-  if (shape === 'count') return { value: terms.reduce((sum, term) => sum + term.sign * (term.value.value ?? 0), 0) };
+function composed(
+  parts: Record<string, 1 | -1>,
+  shape: 'count' | 'age',
+  values: (id: string) => MetricValue,
+  now: number,
+): MetricValue {
+  const terms = Object.entries(parts).map(([id, sign]) => ({
+    sign,
+    value: values(id) as { value: number | null; since?: number },
+  }));
+  if (shape === 'count')
+    return { value: terms.reduce((sum, term) => sum + term.sign * (term.value.value ?? 0), 0) };
   const since = terms.flatMap((term) => (term.value.since === undefined ? [] : [term.value.since]));
-  return since.length === 0 ? { value: null } : { value: Math.max(0, now - Math.min(...since)), since: Math.min(...since) };
+  return since.length === 0
+    ? { value: null }
+    : { value: Math.max(0, now - Math.min(...since)), since: Math.min(...since) };
 }
 
 /** Rows of the answer: one for each bucket and group that anything was booked in, the same metrics in each. */
-export function assemble(totals: Totals[], definitions: Definition[], request: QueryRequest, timezone: string): QueryRow[] {
+export function assemble(
+  totals: Totals[],
+  definitions: Definition[],
+  request: QueryRequest,
+  timezone: string,
+): QueryRow[] {
   const groups = new Map<string, { bucket: number; value: string; byId: Map<string, Totals> }>();
   if (request.bucket === 'none' && !request.by) groups.set('0|', { bucket: 0, value: '', byId: new Map() });
   for (const one of totals) {
@@ -59,14 +87,25 @@ export function assemble(totals: Totals[], definitions: Definition[], request: Q
     group.byId.set(one.id, one);
     groups.set(key, group);
   }
-  const byKey = [...groups.values()].sort((a, b) => a.bucket - b.bucket || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+  const byKey = [...groups.values()].sort(
+    (a, b) => a.bucket - b.bucket || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
+  );
   return byKey.map(({ bucket, value, byId }) => {
-    const read = (id: string, shape: Shape, stock: boolean) => valueOf(shape, byId.get(id), stock, request.now);
+    const read = (id: string, shape: Shape, stock: boolean) =>
+      metricValueOf(shape, byId.get(id), stock, request.now);
     const values = Object.fromEntries(
       definitions.map((definition) => {
         const { id, kind } = definition.entry;
         if (!isComposite(definition)) return [id, read(id, definition.shape, kind === 'stock')];
-        return [id, composed(definition.parts, definition.shape, (part) => read(part, definition.shape, kind === 'stock'), request.now)];
+        return [
+          id,
+          composed(
+            definition.parts,
+            definition.shape,
+            (part) => read(part, definition.shape, kind === 'stock'),
+            request.now,
+          ),
+        ];
       }),
     );
     return {

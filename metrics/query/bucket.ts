@@ -17,7 +17,8 @@ export function bucketStart(bucket: Bucket, instant: string, timezone: string): 
   return `toInt64(${starts[bucket]})`;
 }
 
-const zoned = (instant: number, timezone: string) => Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
+const zoned = (instant: number, timezone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
 
 /** Start of the bucket (ms) that an instant lies in. */
 export function startOf(bucket: Exclude<Bucket, 'none'>, instant: number, timezone: string): number {
@@ -27,7 +28,8 @@ export function startOf(bucket: Exclude<Bucket, 'none'>, instant: number, timezo
     case 'minute':
       return at.round({ smallestUnit: 'minute', roundingMode: 'floor' }).epochMilliseconds;
     case '5m':
-      return at.round({ smallestUnit: 'minute', roundingIncrement: 5, roundingMode: 'floor' }).epochMilliseconds;
+      return at.round({ smallestUnit: 'minute', roundingIncrement: 5, roundingMode: 'floor' })
+        .epochMilliseconds;
     case 'hour':
       return at.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds;
     case 'day':
@@ -39,10 +41,23 @@ export function startOf(bucket: Exclude<Bucket, 'none'>, instant: number, timezo
   }
 }
 
-const STEP = { minute: { minutes: 1 }, '5m': { minutes: 5 }, hour: { hours: 1 }, day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } } as const;
+const STEP = {
+  minute: { minutes: 1 },
+  '5m': { minutes: 5 },
+  hour: { hours: 1 },
+  day: { days: 1 },
+  week: { weeks: 1 },
+  month: { months: 1 },
+} as const;
 
 /** Starts (ms) of the buckets that touch [from, to), at most `most` + 1 of them. */
-export function bucketsOf(bucket: Exclude<Bucket, 'none'>, from: number, to: number, timezone: string, most: number): number[] {
+export function bucketsOf(
+  bucket: Exclude<Bucket, 'none'>,
+  from: number,
+  to: number,
+  timezone: string,
+  most: number,
+): number[] {
   const starts: number[] = [];
   for (let at = startOf(bucket, from, timezone); at < to && starts.length <= most; ) {
     starts.push(at);

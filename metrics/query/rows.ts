@@ -17,8 +17,18 @@ interface StateTables {
 }
 
 const TABLES: Record<'ticket' | 'contact' | 'survey', StateTables> = {
-  ticket: { facts: 'ticket_events', state: 'tickets', live: 'tickets_live', expression: ({ policies }) => ticketState(policies) },
-  contact: { facts: 'contact_events', state: 'contacts', live: 'contacts_live', expression: () => contactState },
+  ticket: {
+    facts: 'ticket_events',
+    state: 'tickets',
+    live: 'tickets_live',
+    expression: ({ policies }) => ticketState(policies),
+  },
+  contact: {
+    facts: 'contact_events',
+    state: 'contacts',
+    live: 'contacts_live',
+    expression: () => contactState,
+  },
   survey: { facts: 'survey_events', state: 'surveys', expression: () => surveyState },
 };
 
@@ -29,7 +39,13 @@ const TABLES: Record<'ticket' | 'contact' | 'survey', StateTables> = {
  *
  * @param now the instant, which is a bucket's end for a stock by bucket.
  */
-function stateRows(tables: StateTables, request: QueryRequest, now: number, from: number, context: MetricsContext): string {
+function stateRows(
+  tables: StateTables,
+  request: QueryRequest,
+  now: number,
+  from: number,
+  context: MetricsContext,
+): string {
   const tenant = `tenant = ${text(request.tenant)}`;
   if (request.present && request.cut === undefined && now >= request.now) {
     const table = tables.live && from >= now - WORKING_REACH ? tables.live : tables.state;
@@ -52,7 +68,7 @@ function agentRows(request: QueryRequest, now: number, from: number, byQueue: bo
   // A shift is over within a day: an agent silent for longer is not there.
   const reach = Math.min(from, now) - 24 * 3_600_000;
   const cut = request.cut === undefined ? '' : ` AND ingested_at <= ${request.cut}`;
-  return `SELECT *, ${byQueue ? 'arrayJoin(if(empty(queues), [\'\'], queues))' : "''"} AS queue FROM (
+  return `SELECT *, ${byQueue ? "arrayJoin(if(empty(queues), [''], queues))" : "''"} AS queue FROM (
     SELECT subject, toString(state) AS state, at AS since, arrayMap(x -> toString(x), queues) AS queues, toString(region) AS region,
       leadInFrame(at, 1, 0) OVER (PARTITION BY subject ORDER BY at, seq, source, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until
     FROM agent_events FINAL
@@ -71,14 +87,25 @@ const ledgerRows = (request: QueryRequest): string =>
    WHERE c.tenant IN ('', ${text(request.tenant)})`;
 
 /** The rows that measures of one kind read their bookings from. */
-export function rowsFor(rows: Rows, request: QueryRequest, now: number, from: number, context: MetricsContext): string {
+export function rowsFor(
+  rows: Rows,
+  request: QueryRequest,
+  now: number,
+  from: number,
+  context: MetricsContext,
+): string {
   switch (rows) {
     case 'ticket':
     case 'contact':
     case 'survey':
       return stateRows(TABLES[rows], request, now, from, context);
     case 'agent':
-      return agentRows(request, now, from, request.by !== undefined && ['queue', 'team', 'site'].includes(request.by));
+      return agentRows(
+        request,
+        now,
+        from,
+        request.by !== undefined && ['queue', 'team', 'site'].includes(request.by),
+      );
     case 'ledger':
       return ledgerRows(request);
     case 'source':

@@ -83,7 +83,8 @@ export function startLoop(deps: LoopDeps): Loop {
         const steps =
           group.window.kind === 'today' || (group.window.kind === 'trailing' && bucket !== 'none');
         const from = steps ? resolveWindow(group.window, bucket, instant.now, site.timezone).from : null;
-        if (deps.isDear(group.view)) return !group.running && isDue(group.last, { ...instant, wallNow: wall, from: null }, DEAR, false);
+        if (deps.isDear(group.view))
+          return !group.running && isDue(group.last, { ...instant, wallNow: wall, from: null }, DEAR, false);
         return isDue(group.last, { ...instant, wallNow: wall, from }, group.window, Boolean(judged(group)));
       }),
     );

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from './interleaving.ts';
-import { createWorld, type Fact, factsOf, putFact, putRow, type Row, type Rule, stateOf, type World } from './world.ts';
+import {
+  createWorld,
+  type Fact,
+  factsOf,
+  putFact,
+  putRow,
+  type Row,
+  type Rule,
+  stateOf,
+  type World,
+} from './world.ts';
 
 const RUNS = 20_000;
 
@@ -24,7 +34,13 @@ function race(seed: number, off: Rule[]): string | undefined {
   for (let index = 0; index < facts; index += 1) {
     const at = world.now + (random() < 0.4 ? Math.floor(random() * 20) : -10 + index);
     const supersedes = index > 0 && random() < 0.25 ? `x${index - 1}` : undefined;
-    const fact: Fact = { key: `x${index}`, subject: 'x', at, type: supersedes ? 'corrected' : 'changed', supersedes };
+    const fact: Fact = {
+      key: `x${index}`,
+      subject: 'x',
+      at,
+      type: supersedes ? 'corrected' : 'changed',
+      supersedes,
+    };
     putFact(world, world.facts, fact, world.now);
     if (at > world.now) due.add(at);
     read(someone());
@@ -58,12 +74,13 @@ describe('two evaluators of one subject, 20,000 interleavings', () => {
   it('leave the right row where the version is (epoch, facts_total, facts_due)', () => {
     expect(wrongOf([])).toBe(0);
   });
-  it.each(['facts_total counts all facts', 'facts_due is part of the version', 'epoch is part of the version'] as Rule[])(
-    'leave wrong rows without the rule "%s"',
-    (rule) => {
-      const wrong = wrongOf([rule]);
-      console.log(`without "${rule}": ${wrong} wrong rows of ${RUNS}`);
-      expect(wrong).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'facts_total counts all facts',
+    'facts_due is part of the version',
+    'epoch is part of the version',
+  ] as Rule[])('leave wrong rows without the rule "%s"', (rule) => {
+    const wrong = wrongOf([rule]);
+    console.log(`without "${rule}": ${wrong} wrong rows of ${RUNS}`);
+    expect(wrong).toBeGreaterThan(0);
+  });
 });

@@ -2,14 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { admit, lookupExpired } from '../../ingest/state/admission.ts';
 import { EVICTION, type EvictionStep, FENCE, isAlive, mayLeave } from '../../ingest/state/living.ts';
 
-type Rule = 'leaving goes cold' | 'fence before the drop' | 'old look-ups are repeated' | 'recall late leavers';
+type Rule =
+  | 'leaving goes cold'
+  | 'fence before the drop'
+  | 'old look-ups are repeated'
+  | 'recall late leavers';
 
 /**
  * One subject on its way out while another process brings a late fact: every order of their steps, with short and long
  * waits between them. No check of a later minute mends anything here.
  * @returns what is wrong at the end, if anything.
  */
-function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: boolean, off: ReadonlySet<Rule>): string | undefined {
+function meet(
+  order: readonly ('batch' | 'eviction')[],
+  waits: number,
+  alive: boolean,
+  off: ReadonlySet<Rule>,
+): string | undefined {
   const subject = { all: 2, hotOld: 2, hotLate: 0, tickets: 2, live: 2 as number | null, leaving: false };
   let now = 0;
   let bit = 0;
@@ -85,7 +94,8 @@ function meet(order: readonly ('batch' | 'eviction')[], waits: number, alive: bo
   }
   if (subject.tickets !== subject.all) return 'its row lacks the late fact';
   if (subject.live !== null && subject.live !== subject.all) return 'its live row is poor';
-  if (subject.live !== null && subject.hotOld + subject.hotLate !== subject.all) return 'it is live and not whole';
+  if (subject.live !== null && subject.hotOld + subject.hotLate !== subject.all)
+    return 'it is live and not whole';
   if (alive && subject.live === null) return 'it lives outside';
   return undefined;
 }
@@ -119,14 +129,16 @@ describe('an eviction and a late fact in another process, every order', () => {
     console.log(`${all} orders, ${wrong} wrong`);
     expect(first).toBeUndefined();
   });
-  it.each(['leaving goes cold', 'fence before the drop', 'old look-ups are repeated', 'recall late leavers'] as Rule[])(
-    'go wrong without the rule "%s"',
-    (rule) => {
-      const { wrong, all } = wrongOf([rule]);
-      console.log(`without "${rule}": ${wrong} wrong of ${all}`);
-      expect(wrong).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'leaving goes cold',
+    'fence before the drop',
+    'old look-ups are repeated',
+    'recall late leavers',
+  ] as Rule[])('go wrong without the rule "%s"', (rule) => {
+    const { wrong, all } = wrongOf([rule]);
+    console.log(`without "${rule}": ${wrong} wrong of ${all}`);
+    expect(wrong).toBeGreaterThan(0);
+  });
 });
 
 describe('a settled subject with a fact to come', () => {

@@ -32,8 +32,15 @@ function story(random: () => number, now: number): Fact[][] {
     for (let number = 0; number < count; number += 1) {
       const key = `${subject}${number}`;
       const at = now - 60_000 + Math.floor(random() * 70_000);
-      const supersedes = keys.length > 0 && random() < 0.2 ? keys[Math.floor(random() * keys.length)] : undefined;
-      const type = supersedes ? 'corrected' : number === 0 ? 'created' : random() < 0.4 ? 'closed' : 'changed';
+      const supersedes =
+        keys.length > 0 && random() < 0.2 ? keys[Math.floor(random() * keys.length)] : undefined;
+      const type = supersedes
+        ? 'corrected'
+        : number === 0
+          ? 'created'
+          : random() < 0.4
+            ? 'closed'
+            : 'changed';
       const fact: Fact = { key, subject, at, type, supersedes };
       keys.push(key);
       topic.splice(Math.floor(topic.length * (0.5 + random() / 2)), 0, fact);
@@ -73,7 +80,14 @@ export function interleave(seed: number, off: Iterable<Rule> = [], kills = true)
   const pending: Pending[] = story(random, world.now).flatMap((topic, partition) =>
     topic.map((fact) => ({ partition, fact })),
   );
-  const outcome: Outcome = { wrong: world.wrong, steps: 0, kills: 0, zombies: 0, evictions: 0, truncations: 0 };
+  const outcome: Outcome = {
+    wrong: world.wrong,
+    steps: 0,
+    kills: 0,
+    zombies: 0,
+    evictions: 0,
+    truncations: 0,
+  };
   let born = 0;
   const spawn = (id: number): Process => {
     born += 1;
@@ -115,7 +129,11 @@ export function interleave(seed: number, off: Iterable<Rule> = [], kills = true)
     outcome.truncations += 1;
     for (const [partition, topic] of world.topics.entries()) {
       let reach = world.committed[partition] as number;
-      while (reach < topic.length && world.facts.get((topic[reach] as Fact).subject)?.has((topic[reach] as Fact).key)) reach += 1;
+      while (
+        reach < topic.length &&
+        world.facts.get((topic[reach] as Fact).subject)?.has((topic[reach] as Fact).key)
+      )
+        reach += 1;
       world.committed[partition] = reach;
     }
     for (const process of processes) process.rejoin();
@@ -136,7 +154,8 @@ export function interleave(seed: number, off: Iterable<Rule> = [], kills = true)
   const rebalance = (): void => {
     const partition = Math.floor(random() * world.owner.length);
     world.owner[partition] = 1 - (world.owner[partition] as number);
-    for (const process of processes) if (process.id === world.owner[partition] || random() < 0.6) process.rejoin();
+    for (const process of processes)
+      if (process.id === world.owner[partition] || random() < 0.6) process.rejoin();
   };
 
   for (;;) {
@@ -144,7 +163,8 @@ export function interleave(seed: number, off: Iterable<Rule> = [], kills = true)
     world.now += Math.floor(random() * 600);
     const chaos = outcome.steps < chaosEnds;
     const leaver = world.live.get('f');
-    const aboutToLeave = leaver && leaver.settles_at <= world.now && world.now - leaver.last_ingested_at > 55_000;
+    const aboutToLeave =
+      leaver && leaver.settles_at <= world.now && world.now - leaver.last_ingested_at > 55_000;
     const mayCome = pending[0]?.fact.key !== WHEN_LEAVING || aboutToLeave || !chaos;
     if (pending.length > 0 && mayCome && (random() < (world.leaving.size > 0 ? 0.1 : 0.02) || !chaos)) {
       const { partition, fact } = pending.shift() as Pending;
@@ -176,7 +196,11 @@ export function interleave(seed: number, off: Iterable<Rule> = [], kills = true)
     if (process.threads[index]?.next().done && index >= 7) process.threads.splice(index, 1);
     if (world.live.size < before) outcome.evictions += before - world.live.size;
     if (outcome.steps === chaosEnds) world.calm = true;
-    const quiet = !chaos && pending.length === 0 && processes.length === 2 && processes.every((one) => one.idle() && one.informed());
+    const quiet =
+      !chaos &&
+      pending.length === 0 &&
+      processes.length === 2 &&
+      processes.every((one) => one.idle() && one.informed());
     if (quiet && world.calm && world.now > Math.max(...world.topics.flat().map((fact) => fact.at)) + 60_000) {
       judgeRows(world);
       world.calm = false;
@@ -219,7 +243,8 @@ function judge(world: World): void {
     for (const fact of topic) {
       const stored = world.facts.get(fact.subject)?.get(fact.key);
       if (!stored) world.wrong.push(`${fact.key} was lost`);
-      else if (stored.ingestedAt !== world.firstSeen.get(fact.key)) world.wrong.push(`${fact.key} lost its first ingestion`);
+      else if (stored.ingestedAt !== world.firstSeen.get(fact.key))
+        world.wrong.push(`${fact.key} lost its first ingestion`);
     }
   }
   for (const subject of world.facts.keys()) {
@@ -227,8 +252,10 @@ function judge(world: World): void {
     const row = world.tickets.get(subject);
     if (right?.says !== row?.says) world.wrong.push(`${subject} says "${row?.says}", not "${right?.says}"`);
     const live = world.live.get(subject);
-    if (right && right.settles_at > world.now && !live) world.wrong.push(`${subject} lives and is not in the working set`);
-    if (live && live.says !== right?.says) world.wrong.push(`live ${subject} says "${live.says}", not "${right?.says}"`);
+    if (right && right.settles_at > world.now && !live)
+      world.wrong.push(`${subject} lives and is not in the working set`);
+    if (live && live.says !== right?.says)
+      world.wrong.push(`live ${subject} says "${live.says}", not "${right?.says}"`);
     if (live && factsOf(world.hot, subject).length < factsOf(world.facts, subject).length) {
       world.wrong.push(`${subject} is live and not whole`);
     }

@@ -97,7 +97,8 @@ export function createProcess(world: World, id: number, name: string): Process {
       yield;
       const copied = factsOf(world.facts, subject);
       const whole = healing ? on('copy into hot when healing') : on('return as a whole');
-      for (const one of whole ? copied : copied.slice(-1)) putFact(world, world.hot, one.fact, one.ingestedAt);
+      for (const one of whole ? copied : copied.slice(-1))
+        putFact(world, world.hot, one.fact, one.ingestedAt);
       yield;
       const stored = world.tickets.get(subject);
       if (stored) putRow(world.live, stored);
@@ -118,13 +119,17 @@ export function createProcess(world: World, id: number, name: string): Process {
       for (const one of stored.values()) {
         if (one.ingestedAt <= since) continue;
         touched.add(subject);
-        if (one.fact.at > world.now && on('wakes are stored for who has no row')) world.wakes.set(`${subject} ${one.fact.at}`, one.fact.at);
+        if (one.fact.at > world.now && on('wakes are stored for who has no row'))
+          world.wakes.set(`${subject} ${one.fact.at}`, one.fact.at);
       }
     }
     for (const [key, wake] of world.wakes) if (wake <= world.now) touched.add(key.split(' ')[0] as string);
     yield;
     yield* coldWay(touched, true);
-    for (const gone of known.filter((one) => one.process !== name && world.now - one.writtenAt > (on('the dead are buried late') ? BURIED : 1_000))) {
+    for (const gone of known.filter(
+      (one) =>
+        one.process !== name && world.now - one.writtenAt > (on('the dead are buried late') ? BURIED : 1_000),
+    )) {
       // A word that it has written since, being alive after all, stands.
       if (world.checkpoints.get(gone.process)?.writtenAt !== gone.writtenAt) continue;
       world.checkpoints.set(gone.process, { ...gone, retired: true });
@@ -154,11 +159,18 @@ export function createProcess(world: World, id: number, name: string): Process {
       for (const [partition, from] of positions) {
         const topic = world.topics[partition] as Fact[];
         const to = Math.min(topic.length, from + 2);
-        for (let offset = from; offset < to; offset += 1) messages.push({ partition, offset, fact: topic[offset] as Fact });
+        for (let offset = from; offset < to; offset += 1)
+          messages.push({ partition, offset, fact: topic[offset] as Fact });
         positions.set(partition, to);
       }
       if (messages.length === 0) continue;
-      const batch: Batch = { stamp: openStamp(), messages, inserted: false, waits: new Set(), finish: () => {} };
+      const batch: Batch = {
+        stamp: openStamp(),
+        messages,
+        inserted: false,
+        waits: new Set(),
+        finish: () => {},
+      };
       const reached = new Map<number, number>();
       for (const { partition, offset } of messages) reached.set(partition, offset + 1);
       const ends = [...reached].map(([partition, offset]) => ({ partition, offset, batch }));
@@ -200,7 +212,8 @@ export function createProcess(world: World, id: number, name: string): Process {
       if (!batch || (on('evaluate after the facts are acknowledged') && !batch.inserted)) continue;
       inLane = true;
       const types = new Map<string, Fact['type']>();
-      for (const { fact } of batch.messages) if (types.get(fact.subject) !== 'created') types.set(fact.subject, fact.type);
+      for (const { fact } of batch.messages)
+        if (types.get(fact.subject) !== 'created') types.set(fact.subject, fact.type);
       const subjects = new Set(types.keys());
       let hot = new Set<string>();
       let askedAt = world.now;
@@ -208,7 +221,8 @@ export function createProcess(world: World, id: number, name: string): Process {
         *facts() {
           for (const { fact } of batch.messages) {
             if (fact.at <= world.now) continue;
-            if (on('wakes are stored for who has no row')) world.wakes.set(`${fact.subject} ${fact.at}`, fact.at);
+            if (on('wakes are stored for who has no row'))
+              world.wakes.set(`${fact.subject} ${fact.at}`, fact.at);
             else memoryWakes.set(`${fact.subject} ${fact.at}`, fact.at);
           }
         },
@@ -218,8 +232,10 @@ export function createProcess(world: World, id: number, name: string): Process {
           yield* slow();
         },
         *hot() {
-          if (on('old look-ups are repeated') && lookupExpired(askedAt, world.now)) hot = admission(subjects, types);
-          for (const { fact } of batch.messages) if (hot.has(fact.subject)) putFact(world, world.hot, fact, batch.stamp);
+          if (on('old look-ups are repeated') && lookupExpired(askedAt, world.now))
+            hot = admission(subjects, types);
+          for (const { fact } of batch.messages)
+            if (hot.has(fact.subject)) putFact(world, world.hot, fact, batch.stamp);
         },
         *dirty() {},
         *evaluate() {
@@ -256,7 +272,8 @@ export function createProcess(world: World, id: number, name: string): Process {
     for (const subject of new Set(topic.map((fact) => fact.subject))) {
       const keys = new Set(topic.filter((fact) => fact.subject === subject).map((fact) => fact.key));
       const row = world.tickets.get(subject);
-      if (!row || row.seen < keys.size) world.wrong.push(`${subject} was committed before its row had ${keys.size} facts`);
+      if (!row || row.seen < keys.size)
+        world.wrong.push(`${subject} was committed before its row had ${keys.size} facts`);
     }
   };
 
@@ -285,7 +302,9 @@ export function createProcess(world: World, id: number, name: string): Process {
         ready = over.flatMap((one) => one.positions.map((position) => ({ ...position, batch: one.batch })));
       }
       if (!on('commit after the state')) {
-        ready = unordered.flatMap((one) => one.positions.map((position) => ({ ...position, batch: one.batch })));
+        ready = unordered.flatMap((one) =>
+          one.positions.map((position) => ({ ...position, batch: one.batch })),
+        );
       }
       const work: Record<CommitStep, () => void> = {
         ledger() {},
@@ -351,7 +370,9 @@ export function createProcess(world: World, id: number, name: string): Process {
     for (;;) {
       yield;
       const found = [...world.live.values()].filter((row: Row) => leaves(row)).map((row) => row.subject);
-      const subjects = new Set([...found, ...world.leaving.keys()].filter((one) => !cold.has(one) && !coldRunning.has(one)));
+      const subjects = new Set(
+        [...found, ...world.leaving.keys()].filter((one) => !cold.has(one) && !coldRunning.has(one)),
+      );
       if (subjects.size === 0) continue;
       let marked = world.now;
       const work: Record<EvictionStep, () => Thread> = {
@@ -378,7 +399,10 @@ export function createProcess(world: World, id: number, name: string): Process {
           if (!on('recall late leavers')) return;
           const late = [...subjects].filter((one) => {
             const row = world.tickets.get(one);
-            return (row && isAlive(row, world.now)) || factsOf(world.facts, one).some((fact) => fact.ingestedAt > marked - 60_000);
+            return (
+              (row && isAlive(row, world.now)) ||
+              factsOf(world.facts, one).some((fact) => fact.ingestedAt > marked - 60_000)
+            );
           });
           for (const subject of late) cold.add(subject);
           while (late.some((subject) => cold.has(subject) || coldRunning.has(subject))) yield;

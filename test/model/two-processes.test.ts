@@ -17,10 +17,15 @@ const ELSEWHERE: Rule[] = [
 /** No wrong row comes of its absence: subjects leave and return in vain. See eviction.test.ts. */
 const CHURN: Rule = 'quiet hour before leaving';
 
-const wrongRuns = (off: readonly Rule[], kills: boolean, enough = Number.POSITIVE_INFINITY): { wrong: number; of: number } => {
+const wrongRuns = (
+  off: readonly Rule[],
+  kills: boolean,
+  enough = Number.POSITIVE_INFINITY,
+): { wrong: number; of: number } => {
   let wrong = 0;
   let seed = 1;
-  for (; seed <= (enough === 1 ? RUNS : SEEDS) && wrong < enough; seed += 1) if (interleave(seed, off, kills).wrong.length > 0) wrong += 1;
+  for (; seed <= (enough === 1 ? RUNS : SEEDS) && wrong < enough; seed += 1)
+    if (interleave(seed, off, kills).wrong.length > 0) wrong += 1;
   return { wrong, of: seed - 1 };
 };
 

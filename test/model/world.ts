@@ -1,5 +1,5 @@
-import { compareVersions, type Version } from '../../ingest/state/version.ts';
 import type { Checkpoint } from '../../ingest/state/healing.ts';
+import { compareVersions, type Version } from '../../ingest/state/version.ts';
 
 /** Tables of the store and the topics, in memory, with the semantics that the engines give them. Time in ms. */
 export interface Fact {
@@ -116,7 +116,9 @@ export function putFact(world: World, table: FactTable, fact: Fact, ingestedAt: 
     table.set(fact.subject, subject);
   }
   const held = subject.get(fact.key);
-  const first = world.off.has('first ingestion survives') ? ingestedAt : Math.min(ingestedAt, held?.ingestedAt ?? ingestedAt);
+  const first = world.off.has('first ingestion survives')
+    ? ingestedAt
+    : Math.min(ingestedAt, held?.ingestedAt ?? ingestedAt);
   subject.set(fact.key, { fact, ingestedAt: first });
 }
 
@@ -129,7 +131,13 @@ export function putRow(table: Map<string, Row>, row: Row): void {
 const SETTLE = 40_000;
 
 /** state(facts, now): what the row of a subject is, from these facts. Undefined while none of them is due. */
-export function stateOf(world: World, subject: string, stored: readonly Stored[], now: number, code: number): Row | undefined {
+export function stateOf(
+  world: World,
+  subject: string,
+  stored: readonly Stored[],
+  now: number,
+  code: number,
+): Row | undefined {
   const superseded = new Set(stored.map((one) => one.fact.supersedes).filter((key) => key !== undefined));
   const due = stored.filter((one) => one.fact.at <= now);
   if (due.length === 0) return undefined;
@@ -152,4 +160,6 @@ export function stateOf(world: World, subject: string, stored: readonly Stored[]
   };
 }
 
-export const factsOf = (table: FactTable, subject: string): Stored[] => [...(table.get(subject)?.values() ?? [])];
+export const factsOf = (table: FactTable, subject: string): Stored[] => [
+  ...(table.get(subject)?.values() ?? []),
+];

@@ -3,7 +3,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ingest } from '../../../ingest/start.ts';
 import { BATCH, COMMIT } from '../../../ingest/state/steps.ts';
 import { useTestBroker } from '../../support/broker.ts';
-import { committed, figures, plainIngest, send, type Site, temporaryStore, truth, until } from './support/ingest.ts';
+import {
+  committed,
+  figures,
+  plainIngest,
+  type Site,
+  send,
+  temporaryStore,
+  truth,
+  until,
+} from './support/ingest.ts';
 
 const kafka = useTestBroker();
 let site: Site;
@@ -14,7 +23,13 @@ beforeEach(async () => {
   const temporary = await temporaryStore();
   remove = temporary.remove;
   const mark = randomBytes(4).toString('hex');
-  site = { store: temporary.store, broker: kafka(), topic: await kafka().ownTopic(2), group: `group-${mark}`, letters: [] };
+  site = {
+    store: temporary.store,
+    broker: kafka(),
+    topic: await kafka().ownTopic(2),
+    group: `group-${mark}`,
+    letters: [],
+  };
 }, 60_000);
 
 afterEach(async () => {
@@ -40,31 +55,37 @@ const everything = () =>
 const steps = [...BATCH.filter((step) => step !== 'dirty'), ...COMMIT];
 
 describe('a process that ends without a word', () => {
-  it.each(steps)('after the step "%s" loses nothing and counts nothing twice', async (step) => {
-    let left = 2;
-    ingest = await plainIngest(site, {
-      onStep(seen) {
-        if (seen !== step) return;
-        left -= 1;
-        if (left < 0) throw new Error('the process ends here');
-      },
-      // Small batches, so that the end comes in the middle of the stream.
-      settings: { maxRows: 20, maxDelayMs: 5, commitEveryMs: 10 },
-      log: { debug() {}, info() {}, warn() {}, error() {} },
-    });
-    for (let at = 0; at < events.length; at += 60) await send(site, events.slice(at, at + 60));
-    await expect(ingest.failed).rejects.toThrow('the process ends here');
-    await ingest.abandon();
+  it.each(steps)(
+    'after the step "%s" loses nothing and counts nothing twice',
+    async (step) => {
+      let left = 2;
+      ingest = await plainIngest(site, {
+        onStep(seen) {
+          if (seen !== step) return;
+          left -= 1;
+          if (left < 0) throw new Error('the process ends here');
+        },
+        // Small batches, so that the end comes in the middle of the stream.
+        settings: { maxRows: 20, maxDelayMs: 5, commitEveryMs: 10 },
+        log: { debug() {}, info() {}, warn() {}, error() {} },
+      });
+      for (let at = 0; at < events.length; at += 60) await send(site, events.slice(at, at + 60));
+      await expect(ingest.failed).rejects.toThrow('the process ends here');
+      await ingest.abandon();
 
-    ingest = await plainIngest(site);
-    await everything();
-    const rows = await figures(site.store);
-    expect(rows).toEqual(await truth(site.store));
-    expect(rows.map((row) => row.total)).toEqual(rows.map(() => 5));
-    expect(await figures(site.store, 'tickets_live')).toEqual(rows);
-    const [counts] = await site.store.query('SELECT sum(messages) AS messages, sum(kept) AS kept FROM ingest_counts');
-    expect(counts).toEqual({ messages: 300, kept: 300 });
-  }, 90_000);
+      ingest = await plainIngest(site);
+      await everything();
+      const rows = await figures(site.store);
+      expect(rows).toEqual(await truth(site.store));
+      expect(rows.map((row) => row.total)).toEqual(rows.map(() => 5));
+      expect(await figures(site.store, 'tickets_live')).toEqual(rows);
+      const [counts] = await site.store.query(
+        'SELECT sum(messages) AS messages, sum(kept) AS kept FROM ingest_counts',
+      );
+      expect(counts).toEqual({ messages: 300, kept: 300 });
+    },
+    90_000,
+  );
 });
 
 describe('offsets', () => {
@@ -82,7 +103,10 @@ describe('offsets', () => {
       },
     });
     await send(site, events);
-    await until(() => seen, (yes) => yes);
+    await until(
+      () => seen,
+      (yes) => yes,
+    );
     expect(await site.store.query('SELECT count() AS facts FROM ticket_events')).not.toEqual([{ facts: 0 }]);
     expect(Object.values(await committed(site)).filter((offset) => offset > 0)).toEqual([]);
     expect(await figures(site.store)).toEqual([]);
@@ -104,7 +128,9 @@ describe('a start', () => {
     await expect(ingest.failed).rejects.toThrow('the process ends here');
     await ingest.abandon();
     expect(await figures(site.store)).toEqual([]);
-    const [facts] = await site.store.query<{ facts: number }>('SELECT count() AS facts FROM ticket_events FINAL');
+    const [facts] = await site.store.query<{ facts: number }>(
+      'SELECT count() AS facts FROM ticket_events FINAL',
+    );
     expect(facts?.facts).toBeGreaterThan(0);
 
     site = { ...site, topic: await kafka().ownTopic(2), group: `${site.group}-new` };

@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ingest } from '../../../ingest/start.ts';
 import { useTestBroker } from '../../support/broker.ts';
-import { committed, figures, plainIngest, send, type Site, temporaryStore, truth, until } from './support/ingest.ts';
+import {
+  committed,
+  figures,
+  plainIngest,
+  type Site,
+  send,
+  temporaryStore,
+  truth,
+  until,
+} from './support/ingest.ts';
 
 const kafka = useTestBroker();
 let site: Site;
@@ -13,7 +22,13 @@ beforeEach(async () => {
   const temporary = await temporaryStore();
   remove = temporary.remove;
   const mark = randomBytes(4).toString('hex');
-  site = { store: temporary.store, broker: kafka(), topic: await kafka().ownTopic(2), group: `group-${mark}`, letters: [] };
+  site = {
+    store: temporary.store,
+    broker: kafka(),
+    topic: await kafka().ownTopic(2),
+    group: `group-${mark}`,
+    letters: [],
+  };
 }, 60_000);
 
 afterEach(async () => {
@@ -66,7 +81,12 @@ describe('messages from Kafka', () => {
 
   it('that are of no use wait as dead letters while the stream goes on', async () => {
     ingest = await plainIngest(site);
-    await send(site, ['{broken', { id: 'a', subject: 't1', at: START }, '{"no":"id"}', { id: 'b', subject: 't1', at: START + 1 }]);
+    await send(site, [
+      '{broken',
+      { id: 'a', subject: 't1', at: START },
+      '{"no":"id"}',
+      { id: 'b', subject: 't1', at: START + 1 },
+    ]);
     expected = 4;
     await allCommitted();
     expect(site.letters.map((letter) => letter.fault).sort()).toEqual(['ANDON_E101', 'ANDON_E102']);

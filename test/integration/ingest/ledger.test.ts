@@ -27,7 +27,18 @@ const verdictOf = (offset: number): Verdict =>
     ? { kind: 'quarantine', fault: 'ANDON_E101', shape: '' }
     : {
         kind: 'keep',
-        rows: [{ table: 'ticket_events', tenant: 'a', subject: 's', source: '/x', type: 'x', at: 0, backfill: false, json: '' }],
+        rows: [
+          {
+            table: 'ticket_events',
+            tenant: 'a',
+            subject: 's',
+            source: '/x',
+            type: 'x',
+            at: 0,
+            backfill: false,
+            json: '',
+          },
+        ],
         counts: { dropped: ['nickname'] },
       };
 

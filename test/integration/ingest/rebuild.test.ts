@@ -7,7 +7,17 @@ import type { Ingest } from '../../../ingest/start.ts';
 import { createEvaluation } from '../../../ingest/state/evaluation.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
 import { useTestBroker } from '../../support/broker.ts';
-import { committed, figures, plainIngest, send, type Site, silent, temporaryStore, truth, until } from './support/ingest.ts';
+import {
+  committed,
+  figures,
+  plainIngest,
+  type Site,
+  send,
+  silent,
+  temporaryStore,
+  truth,
+  until,
+} from './support/ingest.ts';
 import { plainState } from './support/plain-tickets.ts';
 
 const kafka = useTestBroker();
@@ -19,7 +29,13 @@ beforeEach(async () => {
   const temporary = await temporaryStore();
   remove = temporary.remove;
   const mark = randomBytes(4).toString('hex');
-  site = { store: temporary.store, broker: kafka(), topic: await kafka().ownTopic(1), group: `group-${mark}`, letters: [] };
+  site = {
+    store: temporary.store,
+    broker: kafka(),
+    topic: await kafka().ownTopic(1),
+    group: `group-${mark}`,
+    letters: [],
+  };
 }, 60_000);
 afterEach(async () => {
   await ingest?.stop();
@@ -28,17 +44,29 @@ afterEach(async () => {
 }, 60_000);
 
 const START = Date.now() - 600_000;
-const events = Array.from({ length: 150 }, (_, index) => ({ id: `e${index}`, subject: `t${index % 50}`, at: START + index, status: 'new' }));
-const epochs = () => site.store.query<{ epoch: number; rows: number }>('SELECT epoch, count() AS rows FROM tickets FINAL GROUP BY epoch');
+const events = Array.from({ length: 150 }, (_, index) => ({
+  id: `e${index}`,
+  subject: `t${index % 50}`,
+  at: START + index,
+  status: 'new',
+}));
+const epochs = () =>
+  site.store.query<{ epoch: number; rows: number }>(
+    'SELECT epoch, count() AS rows FROM tickets FINAL GROUP BY epoch',
+  );
 
 describe('a rebuild', () => {
   it('brings back every row from the facts alone', async () => {
     ingest = await plainIngest(site);
     await send(site, events);
-    await until(() => committed(site), (offsets) => offsets[0] === 150);
+    await until(
+      () => committed(site),
+      (offsets) => offsets[0] === 150,
+    );
     await ingest.stop();
     ingest = undefined;
-    for (const table of ['tickets', 'tickets_live', 'ticket_events_hot']) await site.store.command(`TRUNCATE TABLE ${table}`);
+    for (const table of ['tickets', 'tickets_live', 'ticket_events_hot'])
+      await site.store.command(`TRUNCATE TABLE ${table}`);
 
     const seen: number[] = [];
     const result = await rebuild({
@@ -55,19 +83,27 @@ describe('a rebuild', () => {
     expect(seen).toEqual([50]);
     expect(await figures(site.store)).toEqual(await truth(site.store));
     expect(await figures(site.store, 'tickets_live')).toEqual(await figures(site.store));
-    expect(await site.store.query('SELECT count() AS facts FROM ticket_events_hot FINAL')).toEqual([{ facts: 150 }]);
+    expect(await site.store.query('SELECT count() AS facts FROM ticket_events_hot FINAL')).toEqual([
+      { facts: 150 },
+    ]);
     expect(await epochs()).toEqual([{ epoch: 2, rows: 50 }]);
   }, 60_000);
 
   it('comes by itself when code, policies or directory have changed', async () => {
     ingest = await plainIngest(site, { fingerprint: fingerprintOf({ policies: ['a@1'] }) });
     await send(site, events);
-    await until(() => committed(site), (offsets) => offsets[0] === 150);
+    await until(
+      () => committed(site),
+      (offsets) => offsets[0] === 150,
+    );
     await ingest.stop();
     expect(await epochs()).toEqual([{ epoch: 1, rows: 50 }]);
     ingest = await plainIngest(site, { fingerprint: fingerprintOf({ policies: ['a@2'] }) });
     await until(epochs, (rows) => rows.length === 1 && rows[0]?.epoch === 2);
-    await until(() => readEpoch(site.store), (epoch) => epoch?.rebuilt === true);
+    await until(
+      () => readEpoch(site.store),
+      (epoch) => epoch?.rebuilt === true,
+    );
     expect(await figures(site.store)).toEqual(await truth(site.store));
   }, 60_000);
 });
@@ -76,16 +112,31 @@ describe('a subject whose state cannot be evaluated', () => {
   it('is set apart and reported, and does not hold up the others', async () => {
     ingest = await plainIngest(site);
     await send(site, events);
-    await until(() => committed(site), (offsets) => offsets[0] === 150);
+    await until(
+      () => committed(site),
+      (offsets) => offsets[0] === 150,
+    );
     const plain = await plainState(site.store);
     const said: unknown[] = [];
-    const evaluation = createEvaluation(site.store, { ...silent, error: (details) => said.push(details) }, () => 7, () => 1);
+    const evaluation = createEvaluation(
+      site.store,
+      { ...silent, error: (details) => said.push(details) },
+      () => 7,
+      () => 1,
+    );
     const kind = ticketKind((request) => `${plain(request)} WHERE throwIf(s_subject = 't13') = 0`);
     const subjects = Array.from({ length: 50 }, (_, index) => `t${index}`);
     await evaluation.evaluate(kind, 'default', subjects, 'all', Date.now());
-    expect(await epochs()).toEqual(expect.arrayContaining([{ epoch: 7, rows: 49 }, { epoch: 1, rows: 1 }]));
+    expect(await epochs()).toEqual(
+      expect.arrayContaining([
+        { epoch: 7, rows: 49 },
+        { epoch: 1, rows: 1 },
+      ]),
+    );
     expect(said).toEqual([{ fault: 'ANDON_E109', kind: 'ticket', tenant: 'default', subjects: ['t13'] }]);
-    expect(await site.store.query('SELECT subject, fault FROM quarantined_subjects')).toEqual([{ subject: 't13', fault: 'ANDON_E109' }]);
+    expect(await site.store.query('SELECT subject, fault FROM quarantined_subjects')).toEqual([
+      { subject: 't13', fault: 'ANDON_E109' },
+    ]);
     // A statement that fails over nobody is no subject's fault.
     const broken = ticketKind(() => 'SELECT nothing FROM nowhere');
     await expect(evaluation.evaluate(broken, 'default', subjects, 'all', Date.now())).rejects.toThrow();

@@ -3,7 +3,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ingest } from '../../../ingest/start.ts';
 import { EVICTION } from '../../../ingest/state/living.ts';
 import { useTestBroker } from '../../support/broker.ts';
-import { committed, figures, plainIngest, send, type Site, temporaryStore, truth, until } from './support/ingest.ts';
+import {
+  committed,
+  figures,
+  plainIngest,
+  type Site,
+  send,
+  temporaryStore,
+  truth,
+  until,
+} from './support/ingest.ts';
 
 const kafka = useTestBroker();
 let site: Site;
@@ -16,7 +25,13 @@ beforeEach(async () => {
   remove = temporary.remove;
   sent = 0;
   const mark = randomBytes(4).toString('hex');
-  site = { store: temporary.store, broker: kafka(), topic: await kafka().ownTopic(1), group: `group-${mark}`, letters: [] };
+  site = {
+    store: temporary.store,
+    broker: kafka(),
+    topic: await kafka().ownTopic(1),
+    group: `group-${mark}`,
+    letters: [],
+  };
 }, 60_000);
 
 afterEach(async () => {
@@ -41,13 +56,18 @@ const data = { clockOf: () => 'data' as const };
 const heartbeat = (at: number) => ({ id: `h${at}`, subject: '', at, type: 'heartbeat', source: '/a' });
 const HOUR = 3_600_000;
 const subjects = async (table: string) =>
-  (await site.store.query<{ subject: string }>(`SELECT DISTINCT subject FROM ${table} ORDER BY subject`)).map((row) => row.subject);
+  (await site.store.query<{ subject: string }>(`SELECT DISTINCT subject FROM ${table} ORDER BY subject`)).map(
+    (row) => row.subject,
+  );
 
 /** Lets an hour of the site's time pass, as a replay would: by heartbeats. */
 const hourPasses = async (from: number, ingest: Ingest) => {
   for (const at of [from + HOUR / 2, from + HOUR + 1, from + 2 * HOUR]) {
     await feed([heartbeat(at)]);
-    await until(() => ingest.siteNow('default'), (now) => now >= at);
+    await until(
+      () => ingest.siteNow('default'),
+      (now) => now >= at,
+    );
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 };
@@ -72,7 +92,9 @@ describe('the working set', () => {
     // Reopened: cold, alive, and back as a whole.
     await feed([{ id: 'again', subject: 'gone', at: T + 2 * HOUR, status: 'reopened', source: '/a' }]);
     expect(await subjects('tickets_live')).toEqual(['gone', 'open']);
-    expect(await site.store.query(`SELECT count() AS facts FROM ticket_events_hot FINAL WHERE subject = 'gone'`)).toEqual([{ facts: 4 }]);
+    expect(
+      await site.store.query(`SELECT count() AS facts FROM ticket_events_hot FINAL WHERE subject = 'gone'`),
+    ).toEqual([{ facts: 4 }]);
     await feed([{ id: 'more', subject: 'gone', at: T + 2 * HOUR, status: 'in_progress', source: '/a' }]);
     const rows = await figures(site.store);
     expect(rows).toEqual(await truth(site.store, ingest.siteNow('default')));
@@ -99,25 +121,35 @@ describe('the working set', () => {
 
       last = ingest = await plainIngest(site, { ...data, settings: { minuteMs: 100 } });
       await feed([{ id: 'later', subject: 'a', at: T + 2 * HOUR, status: 'in_progress', source: '/a' }]);
-      await until(() => subjects('leaving'), (left) => left.length === 0);
+      await until(
+        () => subjects('leaving'),
+        (left) => left.length === 0,
+      );
       const rows = await figures(site.store);
       expect(rows).toEqual(await truth(site.store, last.siteNow('default')));
       expect((await figures(site.store, 'tickets_live')).find((row) => row.subject === 'a')).toEqual(rows[0]);
-      expect(await site.store.query(`SELECT count() AS facts FROM ticket_events_hot FINAL WHERE subject = 'a'`)).toEqual([{ facts: 4 }]);
+      expect(
+        await site.store.query(`SELECT count() AS facts FROM ticket_events_hot FINAL WHERE subject = 'a'`),
+      ).toEqual([{ facts: 4 }]);
     },
     90_000,
   );
 
   it('mends a subject whose hot facts went missing', async () => {
     ingest = await plainIngest(site, data);
-    await feed([{ id: '1', subject: 'x', at: T, status: 'new' }, { id: '2', subject: 'x', at: T + 1, status: 'in_progress' }]);
+    await feed([
+      { id: '1', subject: 'x', at: T, status: 'new' },
+      { id: '2', subject: 'x', at: T + 1, status: 'in_progress' },
+    ]);
     await site.store.command(`DELETE FROM ticket_events_hot WHERE tenant = 'default' AND subject = 'x'`);
     expect(await ingest.check()).toBe(1);
     expect(await ingest.check()).toBe(0);
     await site.store.command(`DELETE FROM ticket_events_hot WHERE tenant = 'default' AND subject = 'x'`);
     // A batch finds it out by itself.
     await feed([{ id: '3', subject: 'x', at: T + 2, status: 'closed' }]);
-    expect(await figures(site.store)).toEqual([{ subject: 'x', total: 3, due: 3, status: 'closed', last: T + 2 }]);
+    expect(await figures(site.store)).toEqual([
+      { subject: 'x', total: 3, due: 3, status: 'closed', last: T + 2 },
+    ]);
     expect(await figures(site.store, 'tickets_live')).toEqual(await figures(site.store));
   }, 60_000);
 
@@ -130,7 +162,10 @@ describe('the working set', () => {
     ]);
     expect(await figures(site.store)).toMatchObject([{ subject: 'x', total: 2, due: 1, status: 'new' }]);
     await feed([{ ...heartbeat(T + 60_000), source: '/slow' }]);
-    const rows = await until(() => figures(site.store), (seen) => seen.length === 2 && seen[0]?.due === 2);
+    const rows = await until(
+      () => figures(site.store),
+      (seen) => seen.length === 2 && seen[0]?.due === 2,
+    );
     expect(rows).toEqual(await truth(site.store, T + 60_000));
   }, 60_000);
 

@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readFileSync } from 'node:fs';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import type { MetricsContext } from '../../../metrics/contract.ts';
 import { plan } from '../../../metrics/index.ts';
@@ -23,18 +22,53 @@ import { type Row, unequal } from '../state/support.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const path = process.env.ANDON_UCI_ZIP ?? resolve(root, '../shared/data/uci-incident/incident_event_log.zip');
 const present = existsSync(path);
-if (!present) console.log('skipped: the UCI incident log is not here (set ANDON_UCI_ZIP to incident_event_log.zip)');
+if (!present)
+  console.log('skipped: the UCI incident log is not here (set ANDON_UCI_ZIP to incident_event_log.zip)');
 
 const METRICS = [
-  'tickets_created', 'tickets_resolved', 'resolutions', 'tickets_closed', 'tickets_reopened', 'transfers', 'net_flow',
-  'open_tickets', 'queue_depth', 'backlog_age', 'at_risk', 'due_soon.15', 'due_soon.30', 'due_soon.60', 'breached_open',
-  'first_response_time', 'assignment_time', 'first_resolution_time', 'resolution_time', 'attainment.first_response',
-  'attainment.assignment', 'attainment.resolution', 'reopen_rate', 'transfer_rate', 'ping_pong',
+  'tickets_created',
+  'tickets_resolved',
+  'resolutions',
+  'tickets_closed',
+  'tickets_reopened',
+  'transfers',
+  'net_flow',
+  'open_tickets',
+  'queue_depth',
+  'backlog_age',
+  'at_risk',
+  'due_soon.15',
+  'due_soon.30',
+  'due_soon.60',
+  'breached_open',
+  'first_response_time',
+  'assignment_time',
+  'first_resolution_time',
+  'resolution_time',
+  'attainment.first_response',
+  'attainment.assignment',
+  'attainment.resolution',
+  'reopen_rate',
+  'transfer_rate',
+  'ping_pong',
 ];
-const STOCKS = new Set(['open_tickets', 'queue_depth', 'backlog_age', 'at_risk', 'due_soon.15', 'due_soon.30', 'due_soon.60', 'breached_open']);
+const STOCKS = new Set([
+  'open_tickets',
+  'queue_depth',
+  'backlog_age',
+  'at_risk',
+  'due_soon.15',
+  'due_soon.30',
+  'due_soon.60',
+  'breached_open',
+]);
 const END = Date.UTC(2017, 2, 1);
 /** Odd instants in the year of the log. */
-const MOMENTS = [Date.UTC(2016, 2, 17, 10, 41, 7), Date.UTC(2016, 4, 3, 15, 0, 0, 1), Date.UTC(2016, 9, 30, 3, 59)];
+const MOMENTS = [
+  Date.UTC(2016, 2, 17, 10, 41, 7),
+  Date.UTC(2016, 4, 3, 15, 0, 0, 1),
+  Date.UTC(2016, 9, 30, 3, 59),
+];
 
 describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'andon-uci-'));
@@ -43,7 +77,9 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
   let store: Store;
   let facts: ReturnType<typeof factsByTicket>;
   const reference = (now: number): ReferenceTicket[] =>
-    [...facts.values()].map((own) => referenceState(own, now, POLICIES_IN_USE)).filter((ticket) => ticket !== null);
+    [...facts.values()]
+      .map((own) => referenceState(own, now, POLICIES_IN_USE))
+      .filter((ticket) => ticket !== null);
   const ask = async (request: QueryRequest): Promise<QueryRow[]> => {
     const { statements, assemble } = plan(request, context);
     const results: Record<string, Record<string, unknown>[]> = {};
@@ -53,7 +89,9 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
 
   beforeAll(async () => {
     store = await openEmbeddedStore(folder, 1);
-    const events = [...eventsOfLog(inOrderOfUpdates(await readUciRows(path)))].map(({ event }) => event as unknown as PublishedEvent);
+    const events = [...eventsOfLog(inOrderOfUpdates(await readUciRows(path)))].map(
+      ({ event }) => event as unknown as PublishedEvent,
+    );
     facts = factsByTicket(events);
     const decode = createDecoder();
     let offset = 0;
@@ -62,12 +100,28 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
       for (const event of events.slice(at, at + 50_000)) {
         offset += 1;
         const value = Buffer.from(JSON.stringify(event));
-        const verdict = decode({ topic: 'cc.ticket.v1', partition: 0, offset, timestamp: Date.parse(event.recordedtime ?? event.time), key: null, value, headers: {} }, 1_800_000_000_000 + at);
+        const verdict = decode(
+          {
+            topic: 'cc.ticket.v1',
+            partition: 0,
+            offset,
+            timestamp: Date.parse(event.recordedtime ?? event.time),
+            key: null,
+            value,
+            headers: {},
+          },
+          1_800_000_000_000 + at,
+        );
         if (verdict.kind === 'keep') for (const row of verdict.rows) lines.push(row.json);
       }
       await store.insert('ticket_events', Buffer.from(`${lines.join('\n')}\n`));
     }
-    const state = ticketState(POLICIES_IN_USE)({ facts: 'ticket_events', where: "tenant = 'uci'", now: END, epoch: 1 });
+    const state = ticketState(POLICIES_IN_USE)({
+      facts: 'ticket_events',
+      where: "tenant = 'uci'",
+      now: END,
+      epoch: 1,
+    });
     await store.command(`INSERT INTO tickets (${TICKET_COLUMNS.join(', ')}) ${state}`);
   }, 300_000);
   afterAll(async () => {
@@ -76,7 +130,12 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
   });
 
   it('has the same state, ticket by ticket', async () => {
-    const rows = new Map((await store.query<Row>("SELECT * FROM tickets FINAL WHERE tenant = 'uci'")).map((row) => [row.subject, row]));
+    const rows = new Map(
+      (await store.query<Row>("SELECT * FROM tickets FINAL WHERE tenant = 'uci'")).map((row) => [
+        row.subject,
+        row,
+      ]),
+    );
     const expected = reference(END);
     expect(rows.size).toBe(expected.length);
     expect(expected).toHaveLength(24_918);
@@ -89,23 +148,41 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
   }, 120_000);
 
   for (const now of [END, ...MOMENTS]) {
-    for (const [by, bucket, days] of [[undefined, 'none', 400], ['queue', 'none', 30], ['priority', 'week', 60], [undefined, 'day', 20]] as const) {
+    for (const [by, bucket, days] of [
+      [undefined, 'none', 400],
+      ['queue', 'none', 30],
+      ['priority', 'week', 60],
+      [undefined, 'day', 20],
+    ] as const) {
       it(`has the same numbers at ${new Date(now).toISOString()}, by ${by ?? 'nothing'}, bucket ${bucket}`, async () => {
         const tickets = reference(now);
         const from = now - days * 86_400_000;
         const metrics = bucket === 'none' ? METRICS : METRICS.filter((id) => !STOCKS.has(id));
         const rows = await ask({ tenant: 'uci', metrics, from, to: now + 1, bucket, by, where: {}, now });
-        const got = new Map(rows.map((row) => [`${row.bucket ? Date.parse(row.bucket) : ''}|${by ? row[by] : ''}`, row.values]));
+        const got = new Map(
+          rows.map((row) => [`${row.bucket ? Date.parse(row.bucket) : ''}|${by ? row[by] : ''}`, row.values]),
+        );
         const wrong: string[] = [];
         let compared = 0;
         for (const metric of metrics) {
           const wanted = new Map(
-            referenceMeasure(tickets, { metric, from, to: now + 1, now, by, bucket, timezone: 'UTC' }).map((row) => [`${row.bucket ? Date.parse(row.bucket) : ''}|${row.by ?? ''}`, row.value]),
+            referenceMeasure(tickets, { metric, from, to: now + 1, now, by, bucket, timezone: 'UTC' }).map(
+              (row) => [`${row.bucket ? Date.parse(row.bucket) : ''}|${row.by ?? ''}`, row.value],
+            ),
           );
           for (const key of new Set([...wanted.keys(), ...got.keys()])) {
-            const [left, right] = [wanted.get(key) ?? emptyValue(metric), got.get(key)?.[metric] ?? emptyValue(metric)];
+            const [left, right] = [
+              wanted.get(key) ?? emptyValue(metric),
+              got.get(key)?.[metric] ?? emptyValue(metric),
+            ];
             compared += 1;
-            if (!alike(left as unknown as Record<string, number | null>, right as unknown as Record<string, number | null>)) wrong.push(`${metric} ${key}: expected ${JSON.stringify(left)}, got ${JSON.stringify(right)}`);
+            if (
+              !alike(
+                left as unknown as Record<string, number | null>,
+                right as unknown as Record<string, number | null>,
+              )
+            )
+              wrong.push(`${metric} ${key}: expected ${JSON.stringify(left)}, got ${JSON.stringify(right)}`);
           }
         }
         expect(compared).toBeGreaterThan(20);

@@ -37,7 +37,10 @@ describe('codecs', () => {
 
   it('turn what cannot be read into messages that say so', async () => {
     registerCodecs();
-    const codecs = kafkajs.CompressionCodecs as Record<number, () => { decompress(bytes: Buffer): Promise<Buffer> }>;
+    const codecs = kafkajs.CompressionCodecs as Record<
+      number,
+      () => { decompress(bytes: Buffer): Promise<Buffer> }
+    >;
     for (const code of [2, 3, 4, 5]) {
       const bytes = await codecs[code]?.().decompress(gzipSync(text));
       expect(bytes?.includes(UNREADABLE)).toBe(true);

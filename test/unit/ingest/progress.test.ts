@@ -75,7 +75,11 @@ describe('healing', () => {
 
 describe('versions', () => {
   it('go by epoch, then all facts, then due facts', () => {
-    const version = (epoch: number, facts_total: number, facts_due: number) => ({ epoch, facts_total, facts_due });
+    const version = (epoch: number, facts_total: number, facts_due: number) => ({
+      epoch,
+      facts_total,
+      facts_due,
+    });
     expect(compareVersions(version(2, 1, 1), version(1, 9, 9))).toBeGreaterThan(0);
     expect(compareVersions(version(1, 3, 1), version(1, 2, 2))).toBeGreaterThan(0);
     expect(compareVersions(version(1, 3, 3), version(1, 3, 2))).toBeGreaterThan(0);
@@ -101,7 +105,16 @@ describe('the quiet hour', () => {
 describe('dead letters', () => {
   const letter = { fault: 'ANDON_E107', topic: 't', partition: 0, offset: 5, shape: '{}', firstSeen: 1 };
   it('make one of a record batch that could not be read', () => {
-    const letters = [letter, { ...letter, offset: 6 }, { ...letter, offset: 9 }, { ...letter, fault: 'ANDON_E101', offset: 10 }];
-    expect(folded(letters).map(({ offset, messages }) => [offset, messages])).toEqual([[5, 2], [9, 1], [10, 1]]);
+    const letters = [
+      letter,
+      { ...letter, offset: 6 },
+      { ...letter, offset: 9 },
+      { ...letter, fault: 'ANDON_E101', offset: 10 },
+    ];
+    expect(folded(letters).map(({ offset, messages }) => [offset, messages])).toEqual([
+      [5, 2],
+      [9, 1],
+      [10, 1],
+    ]);
   });
 });

@@ -21,7 +21,11 @@ export const silent = {
 };
 
 /** Waits for a condition; fails after `ms` with what was last seen. */
-export async function until<Seen>(look: () => Promise<Seen> | Seen, right: (seen: Seen) => boolean, ms = 20_000): Promise<Seen> {
+export async function until<Seen>(
+  look: () => Promise<Seen> | Seen,
+  right: (seen: Seen) => boolean,
+  ms = 20_000,
+): Promise<Seen> {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();
@@ -89,7 +93,8 @@ export async function send(site: Site, events: (PlainEvent | string)[], partitio
       ? { value: event, partition }
       : { key: event.subject, value: JSON.stringify(event), partition },
   );
-  for (let at = 0; at < messages.length; at += 5_000) await producer.send({ topic: site.topic, messages: messages.slice(at, at + 5_000) });
+  for (let at = 0; at < messages.length; at += 5_000)
+    await producer.send({ topic: site.topic, messages: messages.slice(at, at + 5_000) });
   await producer.disconnect();
 }
 

@@ -1,6 +1,5 @@
-import type { Verdict } from '../../../../ingest/verdict.ts';
-import type { RawMessage } from '../../../../ingest/verdict.ts';
 import type { StateSql } from '../../../../ingest/kinds.ts';
+import type { RawMessage, Verdict } from '../../../../ingest/verdict.ts';
 import type { Store } from '../../../../store/store.ts';
 
 /** An event of these tests: few fields, no envelope. */
@@ -46,7 +45,16 @@ export function decodePlain(message: RawMessage, ingestedAt: number): Verdict {
     kafka_partition: message.partition,
     kafka_offset: message.offset,
   });
-  const row = { table: 'ticket_events' as const, tenant, subject: event.subject, source, type, at: event.at, backfill, json };
+  const row = {
+    table: 'ticket_events' as const,
+    tenant,
+    subject: event.subject,
+    source,
+    type,
+    at: event.at,
+    backfill,
+    json,
+  };
   const counts = 'extra' in event ? { dropped: ['extra'] } : undefined;
   return counts ? { kind: 'keep', rows: [row], counts } : { kind: 'keep', rows: [row] };
 }
@@ -78,7 +86,9 @@ export async function plainState(store: Store): Promise<StateSql> {
       status: 'last_status',
       open: `toUInt8(last_status != 'closed')`,
     };
-    const select = columns.map(({ name, type }) => `${said[name] ?? `defaultValueOfTypeName('${type}')`} AS s_${name}`);
+    const select = columns.map(
+      ({ name, type }) => `${said[name] ?? `defaultValueOfTypeName('${type}')`} AS s_${name}`,
+    );
     return `SELECT ${select.join(', ')} FROM (
       SELECT tenant, subject, count() AS total, countIf(at <= ${now}) AS due, minIf(at, at <= ${now}) AS first_at,
         maxIf(at, at <= ${now}) AS last_at, max(ingested_at) AS ingested,
