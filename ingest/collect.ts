@@ -20,6 +20,8 @@ export interface CollectParts {
   openStamp(): number;
   /** Whether a batch would be taken at once. While not, the batch at hand grows. */
   ready(): boolean;
+  /** Whether the store has nothing of ours to do: a batch that could grow is then better sent. */
+  idle(): boolean;
   /** Resolves when `ready` may have changed. */
   progress(): Promise<void>;
   stopped(): boolean;
@@ -70,7 +72,7 @@ export function createCollect(parts: CollectParts): () => Promise<Collected> {
       if (!delivery) {
         if (waited >= limits.maxDelayMs && parts.ready()) break;
         await Promise.race([source.arrival(Math.max(1, limits.maxDelayMs - waited)), parts.progress()]);
-      } else if (waited >= limits.maxDelayMs * 4 && parts.ready()) break;
+      } else if (waited >= limits.maxDelayMs * 4 && parts.idle()) break;
     }
     while (batch && !parts.ready()) await parts.progress();
     return batch ? { kind: 'batch', batch } : { kind: 'nothing' };

@@ -6,8 +6,6 @@ import { evaluateBatch } from './state/batch.ts';
 import { createCommitPrefix } from './state/prefix.ts';
 import { COMMIT, type CommitStep } from './state/steps.ts';
 
-/** Batches between their first insert and the end of their evaluation: one evaluated, two being inserted. */
-const IN_FLIGHT = 3;
 
 export interface Pipeline {
   /** Reads until `stopped()`, then ends what it has in hand. Rejects with what broke it. */
@@ -88,7 +86,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const pipeline: Pipeline = {
     async run() {
       while (!parts.stopped()) {
-        const next = await parts.collect(() => inFlight < IN_FLIGHT);
+        const next = await parts.collect(() => inFlight);
         if (next.kind === 'batch') take(next.batch);
         if (next.kind === 'assigned') await inLane(parts.assigned);
       }

@@ -41,6 +41,9 @@ export interface Ingest {
   failed: Promise<never>;
 }
 
+/** Batches between their first insert and the end of their evaluation: one evaluated, two being inserted. */
+const IN_FLIGHT = 3;
+
 /** Heals the state, then reads. What it started it stops, also when it could not be started whole. */
 export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const { clock, kinds, timers = nodeTimers } = deps;
@@ -83,7 +86,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const source = await deps.openSource();
   source.failed.catch(fail);
   const ends = new Map<string, { end: number; read: number }>();
-  let slotFree: () => boolean = () => true;
+  let inFlight: () => number = () => 0;
   let leftWord = wall();
   const collect = createCollect({
     source,
@@ -103,7 +106,8 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       await ledger.begin(topic, partition, first.offset, end);
     },
     openStamp: stamps.open,
-    ready: () => phase === 'dead' || slotFree(),
+    ready: () => phase === 'dead' || inFlight() < IN_FLIGHT,
+    idle: () => inFlight() === 0,
     progress: () => progress,
     stopped: isOver,
   });
@@ -115,8 +119,8 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     settings,
     wall,
     announce,
-    collect(ready) {
-      slotFree = ready;
+    collect(batches) {
+      inFlight = batches;
       return collect();
     },
     async assigned() {

@@ -41,7 +41,7 @@ describe('contacts', () => {
   it('are what the reference says, whatever happens and in whatever order it arrives', async () => {
     await fc.assert(
       fc.asyncProperty(contactHistories, (facts) => agree(ground, facts, contactRow)),
-      { numRuns: 40, interruptAfterTimeLimit: 45_000 },
+      { numRuns: 25, interruptAfterTimeLimit: 35_000 },
     );
   });
 
@@ -63,7 +63,7 @@ describe('surveys', () => {
   it('are what the reference says, whatever happens and in whatever order it arrives', async () => {
     await fc.assert(
       fc.asyncProperty(surveyHistories, (facts) => agree(ground, facts, surveyRow)),
-      { numRuns: 40, interruptAfterTimeLimit: 45_000 },
+      { numRuns: 25, interruptAfterTimeLimit: 35_000 },
     );
   });
 

@@ -194,7 +194,7 @@ const many = <C, F extends ContactFact | SurveyFact>(
   make: (type: string, part: Partial<F>) => F,
 ): fc.Arbitrary<F[]> =>
   fc
-    .array(courses, { minLength: 1, maxLength: 60 })
+    .array(courses, { minLength: 1, maxLength: 60, size: 'max' })
     .map((list) => list.flatMap((one, i) => factsOf(one, `${entity}-${i}`, make)))
     .filter((facts) => facts.length > 0);
 

@@ -76,10 +76,16 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
   const context: MetricsContext = { directory, policies: POLICIES_IN_USE, epoch: 1 };
   let store: Store;
   let facts: ReturnType<typeof factsByTicket>;
-  const reference = (now: number): ReferenceTicket[] =>
-    [...facts.values()]
-      .map((own) => referenceState(own, now, POLICIES_IN_USE))
-      .filter((ticket) => ticket !== null);
+  const known = new Map<number, ReferenceTicket[]>();
+  const reference = (now: number): ReferenceTicket[] => {
+    const tickets =
+      known.get(now) ??
+      [...facts.values()]
+        .map((own) => referenceState(own, now, POLICIES_IN_USE))
+        .filter((ticket) => ticket !== null);
+    known.set(now, tickets);
+    return tickets;
+  };
   const ask = async (request: QueryRequest): Promise<QueryRow[]> => {
     const { statements, assemble } = plan(request, context);
     const results: Record<string, Record<string, unknown>[]> = {};
