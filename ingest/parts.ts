@@ -49,7 +49,7 @@ export interface PipelineParts extends EvaluationParts {
   stamps: Stamps;
   settings: { coldAtMost: number };
   collect(
-    ready: () => boolean,
+    inFlight: () => number,
   ): Promise<{ kind: 'batch'; batch: Batch } | { kind: 'assigned' } | { kind: 'nothing' }>;
   /** Partitions were assigned: heals before anything of them is read. */
   assigned(): Promise<void>;

@@ -6,7 +6,6 @@ import { evaluateBatch } from './state/batch.ts';
 import { createCommitPrefix } from './state/prefix.ts';
 import { COMMIT, type CommitStep } from './state/steps.ts';
 
-
 export interface Pipeline {
   /** Reads until `stopped()`, then ends what it has in hand. Rejects with what broke it. */
   run(): Promise<void>;

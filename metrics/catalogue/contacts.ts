@@ -2,8 +2,10 @@ import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
 import { objectivesOf } from '../objectives.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 
-/** Contacts of people: a bot that handles a contact alone is measured apart (domain.md 3.9). */
-const HUMAN = 'is_bot = 0';
+/** Contacts offered to people: a bot that handles one alone is measured apart (domain.md 3.9, docs/contact-state.md). */
+const OFFERED = "outcome NOT IN ('', 'drill', 'bot')";
+const ANSWERED = "outcome = 'answered'";
+const ABANDONED = "outcome = 'abandoned'";
 /** Abandons within 5 s are shown apart and fail nobody (domain.md 2.1). */
 const SHORT_MS = 5_000;
 
@@ -26,7 +28,8 @@ const flow = (id: string, zh: string, en: string, on: [string, string], bookings
   bookings: () => bookings,
 });
 
-const WAITING = `${HUMAN} AND waiting = 1`;
+/** A lost end must not wait for ever: a row settles a day after its last fact. */
+const waiting = ({ now }: Reading): string => `waiting = 1 AND drill = 0 AND settles_at > ${now}`;
 
 /** Live channels (domain.md 2.1, docs/contact-state.md). */
 export const CONTACT_MEASURES: Measure[] = [
@@ -35,21 +38,21 @@ export const CONTACT_MEASURES: Measure[] = [
     '来访',
     'Contacts offered',
     ['进入队列时刻', 'entry into the queue'],
-    bookedIf(`${HUMAN} AND queued_at > 0`, 'queued_at', 'first_queue'),
+    bookedIf(`${OFFERED} AND offered_at > 0`, 'offered_at', 'first_queue'),
   ),
   flow(
     'contacts_answered',
     '接通',
     'Contacts answered',
     ['首次接通时刻', 'first answer'],
-    bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue'),
+    bookedIf(ANSWERED, 'answered_at', 'answer_queue'),
   ),
   flow(
     'contacts_abandoned',
     '放弃',
     'Contacts abandoned',
     ['放弃时刻', 'abandonment'],
-    bookedIf(`${HUMAN} AND abandoned_at > 0`, 'abandoned_at', 'abandon_queue'),
+    bookedIf(ABANDONED, 'abandoned_at', 'abandon_queue'),
   ),
   {
     entry: entry('contact', 'stock', 'count', 'lower', {
@@ -61,7 +64,7 @@ export const CONTACT_MEASURES: Measure[] = [
     }),
     rows: 'contact',
     shape: 'count',
-    bookings: ({ now }) => bookedIf(WAITING, String(now), 'queue'),
+    bookings: (reading) => bookedIf(waiting(reading), String(reading.now), 'queue'),
   },
   {
     entry: entry('contact', 'stock', 'ms', 'lower', {
@@ -76,7 +79,7 @@ export const CONTACT_MEASURES: Measure[] = [
     }),
     rows: 'contact',
     shape: 'age',
-    bookings: ({ now }) => bookedIf(WAITING, String(now), 'queue', 'entered_queue_at'),
+    bookings: (reading) => bookedIf(waiting(reading), String(reading.now), 'queue', 'entered_queue_at'),
   },
   {
     entry: entry('contact', 'share', 'ratio', 'higher', {
@@ -93,9 +96,9 @@ export const CONTACT_MEASURES: Measure[] = [
     shape: 'ratio',
     bookings: (reading) => {
       const target = answerTarget(reading);
-      return `arrayConcat(${bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue', `toUInt8(wait_ms <= ${target})`)},
-        ${bookedIf(`${HUMAN} AND abandoned_at > 0 AND abandon_wait_ms > ${target}`, 'abandoned_at', 'abandon_queue', '0')},
-        ${bookedIf(`${WAITING} AND ${reading.now} - entered_queue_at > ${target}`, String(reading.now), 'queue', '0')})`;
+      return `arrayConcat(${bookedIf(ANSWERED, 'answered_at', 'answer_queue', `toUInt8(wait_ms <= ${target})`)},
+        ${bookedIf(`${ABANDONED} AND abandon_wait_ms > ${target}`, 'abandoned_at', 'abandon_queue', '0')},
+        ${bookedIf(`${waiting(reading)} AND outcome = 'waiting' AND ${reading.now} - entered_queue_at > ${target}`, String(reading.now), 'queue', '0')})`;
     },
   },
   {
@@ -112,7 +115,12 @@ export const CONTACT_MEASURES: Measure[] = [
     rows: 'contact',
     shape: 'distribution',
     bookings: () =>
-      bookedIf(`${HUMAN} AND answered_at > 0 AND wait_ms >= 0`, 'answered_at', 'answer_queue', 'wait_ms'),
+      bookedIf(
+        `${ANSWERED} AND wait_ms >= 0 AND NOT has(flags, 'negative_duration')`,
+        'answered_at',
+        'answer_queue',
+        'wait_ms',
+      ),
   },
   {
     entry: entry('contact', 'share', 'ratio', 'lower', {
@@ -127,9 +135,8 @@ export const CONTACT_MEASURES: Measure[] = [
     }),
     rows: 'contact',
     shape: 'ratio',
-    bookings:
-      () => `arrayConcat(${bookedIf(`${HUMAN} AND answered_at > 0`, 'answered_at', 'answer_queue', '0')},
-      ${bookedIf(`${HUMAN} AND abandoned_at > 0 AND abandon_wait_ms >= ${SHORT_MS}`, 'abandoned_at', 'abandon_queue', '1')}, ${NONE})`,
+    bookings: () => `arrayConcat(${bookedIf(ANSWERED, 'answered_at', 'answer_queue', '0')},
+      ${bookedIf(`${ABANDONED} AND abandon_wait_ms >= ${SHORT_MS}`, 'abandoned_at', 'abandon_queue', '1')}, ${NONE})`,
   },
   {
     entry: entry('contact', 'distribution', 'ms', 'neutral', {
@@ -142,6 +149,6 @@ export const CONTACT_MEASURES: Measure[] = [
     rows: 'contact',
     shape: 'distribution',
     bookings: () =>
-      bookedIf(`${HUMAN} AND ended_at > 0 AND handle_ms >= 0`, 'ended_at', 'queue', 'handle_ms'),
+      bookedIf('answered_at > 0 AND ended_at > 0 AND handle_ms >= 0', 'ended_at', 'queue', 'handle_ms'),
   },
 ];

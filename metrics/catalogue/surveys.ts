@@ -17,7 +17,13 @@ export const SURVEY_MEASURES: Measure[] = [
     }),
     rows: 'survey',
     shape: 'ratio',
-    bookings: () => bookedIf('responded_at > 0 AND satisfied >= 0', 'responded_at', 'queue', 'satisfied'),
+    bookings: () =>
+      bookedIf(
+        'drill = 0 AND responded_at > 0 AND counted = 1 AND satisfied >= 0',
+        'responded_at',
+        'queue',
+        'satisfied',
+      ),
   },
   {
     entry: entry('survey', 'cohort', 'ratio', 'higher', {
@@ -30,6 +36,6 @@ export const SURVEY_MEASURES: Measure[] = [
     }),
     rows: 'survey',
     shape: 'ratio',
-    bookings: () => bookedIf('sent_at > 0', 'sent_at', 'queue', 'toUInt8(responded_at > 0)'),
+    bookings: () => bookedIf('drill = 0 AND sent_at > 0', 'sent_at', 'queue', 'toUInt8(responded_at > 0)'),
   },
 ];

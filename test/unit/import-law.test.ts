@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..');
 function law(): Map<string, Set<string> | 'all'> {
   const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const rooms = new Map<string, Set<string> | 'all'>();
-  for (const [, room, may] of text.matchAll(/^\| `(\w+)\/` \|[^|]*\| ([^|]+) \|$/gm)) {
+  for (const [, room, may] of text.matchAll(/^\|\s*`(\w+)\/`\s*\|[^|]*\|([^|]+)\|$/gm)) {
     if (!room || !may) continue;
     rooms.set(
       room,

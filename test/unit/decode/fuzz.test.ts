@@ -133,7 +133,10 @@ describe('shapes', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const verdict = decode(message(created({}, { data: value, id: null })), STAMP);
-        expect(verdict).toMatchObject({ kind: 'quarantine', fault: 'ANDON_E102' });
+        // A random text may happen to look like an e-mail address.
+        expect(verdict.kind === 'quarantine' && ['ANDON_E102', 'ANDON_E105'].includes(verdict.fault)).toBe(
+          true,
+        );
         if (verdict.kind === 'quarantine') {
           JSON.parse(verdict.shape);
           expect(verdict.shape).not.toMatch(/§|\d{6}/);
