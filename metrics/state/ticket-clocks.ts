@@ -1,4 +1,5 @@
 import { type Objective, type Policy, type Selector, TICKET_CLOCKS } from '../../schemas/policy.ts';
+import { objectivesOf } from '../objectives.ts';
 import { ranks } from './ranks.ts';
 import { type Columns, texts } from './select.ts';
 import { FLAG_TESTS, GAPS, s } from './ticket-fields.ts';
@@ -7,8 +8,6 @@ type TicketClock = (typeof TICKET_CLOCKS)[number];
 type Attribute = keyof Selector;
 
 const TRUTHS: Partial<Record<Attribute, string>> = { is_complaint: 'complaint', is_major: 'major' };
-
-const specificity = (objective: Objective): number => Object.keys(objective.selector).length;
 
 const matches = (selector: Selector): string =>
   (Object.entries(selector) as [Attribute, string[] | boolean][])
@@ -26,12 +25,6 @@ const CLASSIFYING = ranks(
   'ticket.queued',
   'ticket.assigned',
 );
-
-/** Objectives of one clock, the most specific first, ties to the stricter target (domain.md 1.4 rule 1). */
-export const objectivesOf = (policy: Policy, clock: string): Objective[] =>
-  policy.objectives
-    .filter((objective) => objective.clock === clock)
-    .sort((a, b) => specificity(b) - specificity(a) || a.targetMs - b.targetMs);
 
 /** The target that each attribute run selects, 0 where no objective matches (22). */
 function targets(objectives: Objective[]): string {
