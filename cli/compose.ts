@@ -11,6 +11,8 @@ export interface Handed {
   settings: Settings;
   clock: Clock;
   log: Log;
+  /** The simulated centre runs faster than time, or did so and is ahead: the site's clock is that of its data. */
+  runsAhead?: boolean;
 }
 
 /** Something that runs until it is told to stop. */
@@ -37,7 +39,8 @@ export interface ServerNeeds extends Handed {
 }
 
 export interface SimulateNeeds extends Handed {
-  brokers: string[];
+  /** Resolves when they answer: the simulator begins to play before. */
+  brokers: Promise<string[]>;
   /** e.g. `outage:CN-GD`; null: the days as they come. */
   incident: string | null;
   /** One readable line on how far the history is. */
@@ -84,6 +87,7 @@ export interface Parts {
 
 /** What this build holds. */
 export const PARTS: Partial<Parts> = {
+  openStore: async (url, log) => (await import('../store/url.ts')).openStoreByUrl(url, log),
   openEmbeddedStore: async (folder) => (await import('../store/embedded.ts')).openEmbeddedStore(folder),
   startIngest: async (needs) => (await import('./wire/ingest.ts')).wireIngest(needs),
   startServer: async (needs) => (await import('./wire/server.ts')).wireServer(needs),

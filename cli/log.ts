@@ -44,11 +44,10 @@ export function openLog(
   });
   const terminal = {
     write(text: string) {
-      const {
-        level: severity,
-        msg,
-        code,
-      } = JSON.parse(text) as { level: number; msg: string; code?: string };
+      const said = JSON.parse(text) as { level: number; msg: string; code?: string; kafka?: string };
+      // What the Kafka client says to itself is for the log: it retries, and what matters becomes a fault.
+      if (said.kafka) return;
+      const { level: severity, msg, code } = said;
       tell(`  ${severity >= 50 ? 'error' : 'warning'}${code ? ` ${code}` : ''}: ${msg}`);
     },
   };

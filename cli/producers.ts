@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { waitForBroker } from './broker/answer.ts';
 import { needed, PARTS, type Parts } from './compose.ts';
 import { findRunning, openDataFolder } from './data-folder.ts';
@@ -15,6 +16,14 @@ export async function brokersOf({ settings }: Session): Promise<string[]> {
   return brokers;
 }
 
+/** What a simulator is left to end in, once its parent is gone. */
+const ORPHANED_MS = 2_000;
+
+/** What `andon start` says to the simulator, its child. */
+export interface ParentSays {
+  brokers: string[];
+}
+
 /** `andon simulate`. As a child of `andon start` it reports over the channel and ends when that closes. */
 export async function simulate(
   session: Session,
@@ -23,8 +32,18 @@ export async function simulate(
 ): Promise<void> {
   const { settings, progress, scope, interrupt } = session;
   const closed = new AbortController();
-  if (process.connected) process.once('disconnect', () => closed.abort('the parent is gone'));
-  const brokers = await brokersOf(session);
+  if (process.connected) {
+    process.once('disconnect', () => {
+      closed.abort('the parent is gone');
+      // Its broker may be gone with it, and the client would go on asking for that.
+      setTimeout(() => process.exit(0), ORPHANED_MS);
+    });
+  }
+  const signal = AbortSignal.any([interrupt.signal, closed.signal]);
+  const brokers = process.connected
+    ? once(process, 'message', { signal }).then(([said]) => (said as ParentSays).brokers)
+    : Promise.resolve(await brokersOf(session));
+  brokers.catch(() => undefined);
   const run = needed('simulate', parts);
   const log = openLog(`${settings.data}/logs`, settings.logLevel, progress.line, { name: 'simulator' });
   scope.push('log', log.close);
@@ -37,9 +56,9 @@ export async function simulate(
     incident,
     tell: (line) => (process.connected ? process.send?.({ line }) : step.say(line)),
     history: (state) => process.send?.({ history: state }),
-    signal: AbortSignal.any([interrupt.signal, closed.signal]),
+    signal,
   });
-  if (!process.connected) step.done('has sent everything');
+  if (!process.connected && incident === null) step.done('has stopped');
 }
 
 export interface ReplayFlags {

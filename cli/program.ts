@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { Fault } from '../schemas/faults.ts';
 import { doctor } from './doctor.ts';
-import { type ReplayFlags, rebuild, replay, simulate } from './producers.ts';
+import { rebuild, replay, simulate } from './producers.ts';
+import { replayFlags } from './replay-flags.ts';
 import { type Flags, runCommand, type Session } from './session.ts';
 import { SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts';
 import { EVERYTHING, start } from './start.ts';
@@ -16,7 +16,12 @@ interface CommandText {
   does: string;
   settings: SettingKey[];
   examples: string[];
+  /** It sends to, or looks at, an instance that runs. */
+  joins?: true;
 }
+
+/** Where a command that joins an instance finds its Kafka. */
+const JOINED = 'that of the running instance';
 
 const SOURCES: SettingKey[] = ['data', 'kafka', 'clickhouse'];
 
@@ -25,7 +30,10 @@ function add(program: Command, text: CommandText): Command {
   const command = program.command(text.name).summary(text.summary).description(text.does);
   for (const key of text.settings) {
     const { flag, help, shown } = SETTINGS[key];
-    if (flag) command.addOption(new Option(flag, `${help} (default: ${shown})`));
+    if (flag) {
+      const otherwise = text.joins && key === 'kafka' ? JOINED : shown;
+      command.addOption(new Option(flag, `${help} (default: ${otherwise})`));
+    }
   }
   command.option('--verbose', 'print the stack where something fails');
   const variables = SETTING_KEYS.filter((key) => text.settings.includes(key)).map(
@@ -125,6 +133,7 @@ export function buildProgram(): Command {
     summary: 'a simulated contact centre, sent to the running instance',
     does: "Sends a telecom contact centre's days through Kafka: arrivals, agents on shifts, tickets, surveys. Finds the running instance by its data folder. With --incident it adds one incident to what goes on.",
     settings: simulateSettings,
+    joins: true,
     examples: ['andon simulate --incident outage:CN-GD', 'andon simulate --history 2w --speed 60 --seed 7'],
   }).option('--incident <kind:place>', 'an incident to add, e.g. outage:CN-GD');
   simulator.action(() =>
@@ -139,6 +148,7 @@ export function buildProgram(): Command {
     summary: 'a log of real tickets, sent to the running instance',
     does: 'Turns a log into events and sends them through Kafka. While it runs, the wall shows the time of the log. Kinds: uci, the ServiceNow incident log (incident_event_log.zip).',
     settings: replaySettings,
+    joins: true,
     examples: [
       'andon replay uci incident_event_log.zip --speed max',
       'andon replay uci incident_event_log.zip --from 2016-03-01 --speed 3600',
@@ -170,6 +180,7 @@ export function buildProgram(): Command {
     summary: 'looks at everything and says what to do',
     does: 'Checks Node, Java, Maven, the data folder, the running instance, Kafka and its topics, disk use and the wall. Changes nothing. Ends with 0 when all is well.',
     settings: doctorSettings,
+    joins: true,
     examples: ['andon doctor'],
   });
   physician.action(() =>
@@ -178,36 +189,4 @@ export function buildProgram(): Command {
     }),
   );
   return program;
-}
-
-/** @throws Fault ANDON_E307 */
-function replayFlags(command: Command): ReplayFlags {
-  const { from, to, until, speed } = command.opts<{
-    from?: string;
-    to?: string;
-    until?: string;
-    speed: string;
-  }>();
-  for (const [key, value] of Object.entries({ from, to, until })) {
-    if (value !== undefined && Number.isNaN(Date.parse(value))) {
-      throw new Fault('ANDON_E307', {
-        key,
-        value,
-        from: `flag --${key}`,
-        accepted: 'an instant such as 2016-03-01 or 2016-03-01T08:00:00Z',
-      });
-    }
-  }
-  if (speed !== 'max' && !/^[1-9]\d{0,6}$/.test(speed)) {
-    throw new Fault('ANDON_E307', {
-      key: 'speed',
-      value: speed,
-      from: 'flag --speed',
-      accepted: 'a whole number from 1, or max',
-    });
-  }
-  const given = Object.fromEntries(
-    Object.entries({ from, to, until }).filter(([, value]) => value !== undefined),
-  );
-  return { ...given, speed: speed === 'max' ? 'max' : Number(speed) };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../schemas/clock.ts';
 import type { Environment } from './broker/programs.ts';
 import { readSettings, type Written } from './config.ts';
 import { faultText } from './fault-text.ts';
+import { leave } from './leave.ts';
 import { openProgress, type Progress } from './progress.ts';
 import type { SettingKey, Settings } from './settings.ts';
 import { type Interrupt, onInterrupt, openScope, type Scope } from './stop.ts';
@@ -53,7 +54,7 @@ export async function runCommand(
   if (report.stopped > 0) stopping.done(`done in ${(report.tookMs / 1000).toFixed(1)} s`);
   for (const name of report.late) progress.line(`  ${name} did not stop in time and was left`);
   for (const { name, error } of report.failed) progress.line(`  ${name} did not stop well: ${String(error)}`);
-  process.exit(exitCode || process.exitCode);
+  leave(exitCode || Number(process.exitCode ?? 0), report.late.length > 0);
 }
 
 /**

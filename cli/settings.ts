@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { asBoolean, asBytes, asIs, asList, asNumber, asWeeks, GIGABYTE } from './setting-texts.ts';
 
 const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
-const GIGABYTE = 1024 ** 3;
 
 /** All settings, validated. Paths are absolute; null means "not set: Andon's own choice". */
 export const SettingsSchema = Type.Object({
@@ -49,37 +49,6 @@ export interface SettingDefinition {
   /** May hold credentials: never printed whole. */
   secret?: true;
 }
-
-const asNumber = (raw: unknown): unknown =>
-  typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
-const asBoolean = (raw: unknown): unknown =>
-  raw === 'true' || raw === '1' || raw === 'yes'
-    ? true
-    : raw === 'false' || raw === '0' || raw === 'no'
-      ? false
-      : raw;
-const asList = (raw: unknown): unknown =>
-  typeof raw === 'string'
-    ? raw
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean)
-    : raw;
-const asIs = (raw: unknown): unknown => raw;
-
-/** '8w' or 'none' → weeks. */
-const asWeeks = (raw: unknown): unknown => {
-  if (raw === 'none') return 0;
-  const weeks = typeof raw === 'string' ? /^(\d+)w$/.exec(raw.trim())?.[1] : undefined;
-  return weeks === undefined ? raw : Number(weeks);
-};
-
-/** '4GB', '512MB' → bytes. */
-const asBytes = (raw: unknown): unknown => {
-  const match = typeof raw === 'string' ? /^(\d+)\s*(MB|GB)$/i.exec(raw.trim()) : null;
-  if (!match) return raw;
-  return Number(match[1]) * (match[2]?.toUpperCase() === 'GB' ? GIGABYTE : 1024 ** 2);
-};
 
 const { properties } = SettingsSchema;
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Started } from './compose.ts';
+import type { ParentSays } from './producers.ts';
 import type { Settings } from './settings.ts';
 
 const COMMAND = fileURLToPath(new URL('../bin/andon.js', import.meta.url));
@@ -13,20 +14,24 @@ export interface ChildSays {
   history?: { share: number; reaches: number };
 }
 
+export interface SimulatorProcess extends Started {
+  /** It may send now. */
+  sendTo(brokers: string[]): void;
+}
+
 /**
- * Runs the simulator in a process of its own, so that its work never delays a frame. It ends when this process does:
- * the channel between them closes.
+ * Runs the simulator in a process of its own, so that its work never delays a frame. It plays at once and sends when it
+ * is told where to. It ends when this process does: the channel between them closes.
  *
  * @param onEnd called when it ends unasked.
  */
 export function startSimulatorProcess(
   settings: Settings,
-  brokers: string[],
   hear: { tell: (line: string) => void; history: (state: { share: number; reaches: number }) => void },
   onEnd: (exitCode: number | null) => void,
-): Started {
+): SimulatorProcess {
   const history = settings.history === 0 ? 'none' : `${settings.history}w`;
-  const args = ['simulate', '--data', settings.data, '--kafka', brokers.join(','), '--history', history];
+  const args = ['simulate', '--data', settings.data, '--history', history];
   args.push(
     '--speed',
     String(settings.speed),
@@ -51,6 +56,7 @@ export function startSimulatorProcess(
     if (state) hear.history(state);
   });
   return {
+    sendTo: (brokers) => void child.send({ brokers } satisfies ParentSays),
     async stop() {
       stopping = true;
       if (child.connected) child.disconnect();

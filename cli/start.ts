@@ -8,7 +8,9 @@ import { openLog } from './log.ts';
 import { type Opening, openKafka, openStore } from './open-parts.ts';
 import { choosePort, freePorts, LOOPBACK } from './ports.ts';
 import { PROJECT, type Session, together, wallClock } from './session.ts';
-import { startSimulatorProcess } from './simulator-process.ts';
+import { simulatedTo } from './simulator/memory.ts';
+import { AHEAD_MS } from './simulator/site-clock.ts';
+import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
 import { builtWeb, provideWeb } from './web-build.ts';
 
 /** Which of the running parts a command wants. */
@@ -39,7 +41,23 @@ export async function start(
   progress.line(`Andon starts in ${folder.path}`);
   const port = wanted.server ? await choosePort(settings.port) : null;
 
-  let lose: (fault: Fault) => void = () => {};
+  let history: { share: number; reaches: number } | undefined;
+  let simulator: SimulatorProcess | undefined;
+  if (wanted.simulator && settings.simulate) {
+    const step = progress.step('Simulator');
+    simulator = startSimulatorProcess(
+      settings,
+      {
+        tell: (line) => (/complete/.test(line) ? step.done(line) : step.say(line)),
+        history: (state) => (history = state),
+      },
+      (exitCode) => {
+        log.warn({ exitCode }, 'The simulator ended by itself; everything else goes on.');
+      },
+    );
+    scope.push('simulator', simulator.stop);
+  }
+  let lose: (fault: unknown) => void = () => {};
   const lost = new Promise<never>((_, reject) => {
     lose = reject;
   });
@@ -53,7 +71,8 @@ export async function start(
     () => openStore(opening),
     () => (wanted.server ? openWeb(session, log) : Promise.resolve(null)),
   );
-  const handed: Handed = { settings, clock: wallClock, log };
+  const runsAhead = settings.speed > 1 || (await simulatedTo(folder.path)) > startedAt + AHEAD_MS;
+  const handed: Handed = { settings, clock: wallClock, log, runsAhead };
 
   let ingest: Ingest | undefined;
   if (wanted.ingest) {
@@ -61,10 +80,10 @@ export async function start(
     step.say('healing what an earlier run left half done');
     ingest = await needed('startIngest', parts)({ ...handed, brokers, store });
     scope.push('ingest', ingest.stop);
+    ingest.failed.catch(lose);
     step.done('reads');
   }
   let wall = '';
-  let history: { share: number; reaches: number } | undefined;
   if (port !== null) {
     const server = await listen(port, settings.port !== null, (chosen) =>
       needed(
@@ -86,18 +105,11 @@ export async function start(
   }
   interrupt.signal.throwIfAborted();
   await folder.announce({ wall, kafka: brokers, startedAt });
-  if (wanted.simulator && settings.simulate) {
-    const step = progress.step('Simulator');
-    const simulator = startSimulatorProcess(
-      settings,
-      brokers,
-      { tell: step.say, history: (state) => (history = state) },
-      (exitCode) => {
-        log.warn({ exitCode }, 'The simulator ended by itself; everything else goes on.');
-      },
-    );
+  if (simulator) {
+    simulator.sendTo(brokers);
+    // It ends first, before what it sends to.
     scope.push('simulator', simulator.stop);
-    step.done(`a contact centre at ${settings.speed}×`);
+    progress.step('Simulator').done(`a contact centre at ${settings.speed}×`);
   }
   const seconds = ((wallClock.now() - startedAt) / 1000).toFixed(1);
   progress.line(`\n  ${wall ? `The wall: ${wall}` : 'Running'}   (after ${seconds} s; Ctrl-C stops)\n`);

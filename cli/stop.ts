@@ -24,7 +24,7 @@ const RESERVE_MS = 400;
  * @param deadlineMs for everything together: a part that is late is left behind, so that those after it still get their turn.
  * @param tell called as each part's turn comes.
  */
-export function openScope(deadlineMs = 9_500, tell: (name: string) => void = () => {}): Scope {
+export function openScope(deadlineMs = 8_500, tell: (name: string) => void = () => {}): Scope {
   const parts: { name: string; stop: () => Promise<void> | void }[] = [];
   let stopping: Promise<StopReport> | undefined;
 

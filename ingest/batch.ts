@@ -40,6 +40,8 @@ export interface Batch {
   tally: Tally;
   /** Next offset by `topic/partition`. */
   positions: Map<string, Position>;
+  /** The one of them that the last message moved on. */
+  reached?: Position;
 }
 
 export type Decode = (message: RawMessage, ingestedAt: number) => Verdict;
@@ -84,7 +86,7 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   const verdict = UNREADABLE in message.headers ? UNREADABLE_VERDICT : context.decode(message, batch.stamp);
   const { topic, partition, offset } = message;
   batch.messages += 1;
-  batch.positions.set(`${topic}/${partition}`, { topic, partition, offset: offset + 1 });
+  advanceTo(batch, topic, partition, offset + 1);
   const session = context.session(topic, partition, offset);
   const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : 0;
   if (verdict.kind === 'heartbeat') advance(batch, verdict.tenant, verdict.source, verdict.at);
@@ -93,6 +95,15 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
     batch.deadLetters.push({ fault, topic, partition, offset, shape, firstSeen: batch.stamp });
   }
   if (session !== null) batch.tally.count(session, message, verdict, late);
+}
+
+function advanceTo(batch: Batch, topic: string, partition: number, offset: number): void {
+  const { reached } = batch;
+  if (reached?.partition === partition && reached.topic === topic) reached.offset = offset;
+  else {
+    batch.reached = { topic, partition, offset };
+    batch.positions.set(`${topic}/${partition}`, batch.reached);
+  }
 }
 
 function advance(batch: Batch, tenant: string, source: string, at: number): void {

@@ -8,7 +8,7 @@ export interface Limits {
   maxDelayMs: number;
 }
 
-export const LIMITS: Limits = { maxRows: 50_000, maxBytes: 8 * 1024 * 1024, maxDelayMs: 50 };
+export const LIMITS: Limits = { maxRows: 150_000, maxBytes: 64 * 1024 * 1024, maxDelayMs: 50 };
 
 export interface CollectParts {
   source: Source;
@@ -18,11 +18,11 @@ export interface CollectParts {
   /** Called before the first message of a delivery is counted. */
   arrived(delivery: Extract<Delivery, { kind: 'messages' }>): Promise<void>;
   openStamp(): number;
-  /** Whether a batch would be taken at once. While not, the batch at hand grows. */
+  /** Whether a full batch would be taken at once. */
   ready(): boolean;
-  /** Whether the store has nothing of ours to do: a batch that could grow is then better sent. */
+  /** Whether the store has nothing of ours to do: a batch that could grow is then better sent. While not, it grows. */
   idle(): boolean;
-  /** Resolves when `ready` may have changed. */
+  /** Resolves when `ready` or `idle` may have changed. */
   progress(): Promise<void>;
   stopped(): boolean;
 }
@@ -33,8 +33,11 @@ type Collected = { kind: 'batch'; batch: Batch } | { kind: 'assigned' } | { kind
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Messages up to the next batch: small when live (`maxDelayMs`), large when behind (it grows while the store is busy).
- * An assignment ends the batch before it, since it asks for a pause. Deliveries are never split.
+ * Messages up to the next batch: small when live (`maxDelayMs`), large when behind. While the store has a batch of ours
+ * in hand the next one grows, up to its limits: a statement costs half a second before its first subject, so a subject
+ * touched ten times should be evaluated once, and a live event waits for one evaluation before its own, not for two.
+ * Only a full batch goes in beside one that is evaluated. An assignment ends the batch before it, since it asks for a
+ * pause. Deliveries are never split.
  */
 export function createCollect(parts: CollectParts): () => Promise<Collected> {
   const { source, context, limits } = parts;
@@ -70,8 +73,9 @@ export function createCollect(parts: CollectParts): () => Promise<Collected> {
       if (batch.rows >= limits.maxRows || batch.bytes >= limits.maxBytes) break;
       const waited = parts.wall() - openedAt;
       if (!delivery) {
-        if (waited >= limits.maxDelayMs && parts.ready()) break;
-        await Promise.race([source.arrival(Math.max(1, limits.maxDelayMs - waited)), parts.progress()]);
+        if (waited >= limits.maxDelayMs && parts.idle()) break;
+        const patience = parts.idle() ? Math.max(1, limits.maxDelayMs - waited) : 200;
+        await Promise.race([source.arrival(patience), parts.progress()]);
       } else if (waited >= limits.maxDelayMs * 4 && parts.idle()) break;
     }
     while (batch && !parts.ready()) await parts.progress();

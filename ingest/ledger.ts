@@ -59,15 +59,25 @@ const emptyRange = (session: number, { topic, partition, offset }: RawMessage, t
 
 export function createTally(): Tally {
   const ranges = new Map<string, Range>();
+  let latest: Range | undefined;
+  /** Messages of one delivery follow each other: the range of the last one is mostly that of the next. */
+  const rangeOf = (session: number, message: RawMessage, tenant: string): Range => {
+    const { topic, partition } = message;
+    if (
+      latest?.partition === partition &&
+      latest.topic === topic &&
+      latest.session === session &&
+      latest.tenant === tenant
+    )
+      return latest;
+    const key = `${topic}/${partition}/${session}/${tenant}`;
+    latest = ranges.get(key) ?? emptyRange(session, message, tenant);
+    ranges.set(key, latest);
+    return latest;
+  };
   return {
     count(session, message, verdict, late) {
-      const tenant = tenantOf(verdict);
-      const key = `${message.topic}/${message.partition}/${session}/${tenant}`;
-      let range = ranges.get(key);
-      if (!range) {
-        range = emptyRange(session, message, tenant);
-        ranges.set(key, range);
-      }
+      const range = rangeOf(session, message, tenantOf(verdict));
       range.last = message.offset;
       range.messages += 1;
       range.late += late;
@@ -153,6 +163,7 @@ export function createLedger(store: Store, stamp: () => number): Ledger {
   const sessions = new Map<string, Session>();
   const known = new Map<number, Session>();
   let newest = 0;
+  let recent: { topic: string; partition: number; session: Session } | undefined;
   return {
     async begin(topic, partition, first, end) {
       const key = `${topic}/${partition}`;
@@ -175,13 +186,19 @@ export function createLedger(store: Store, stamp: () => number): Ledger {
       };
       sessions.set(key, session);
       known.set(session.session, session);
+      recent = undefined;
     },
     reset() {
       sessions.clear();
+      recent = undefined;
     },
     sessionOf(topic, partition, offset) {
-      const session = sessions.get(`${topic}/${partition}`);
-      if (!session) return null;
+      if (recent?.partition !== partition || recent.topic !== topic) {
+        const found = sessions.get(`${topic}/${partition}`);
+        if (!found) return null;
+        recent = { topic, partition, session: found };
+      }
+      const { session } = recent;
       session.next = offset + 1;
       return offset >= session.from ? session.session : null;
     },

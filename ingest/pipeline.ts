@@ -21,6 +21,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   let lane: Promise<unknown> = Promise.resolve();
   let inFlight = 0;
   let committing: Promise<void> = Promise.resolve();
+  /** Next offsets that the group has not taken yet, by `topic/partition`: a commit that fails is made up for by the next. */
+  const owed = new Map<string, Position>();
 
   const inLane = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = lane.then(work);
@@ -59,9 +61,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   const commitFinished = async (): Promise<void> => {
     const finished = prefix.take();
-    const latest = new Map<string, Position>();
     for (const { positions } of finished)
-      for (const one of positions) latest.set(`${one.topic}/${one.partition}`, one);
+      for (const one of positions) owed.set(`${one.topic}/${one.partition}`, one);
     const work: Record<CommitStep, () => Promise<unknown>> = {
       ledger: () =>
         parts.ledger.write(
@@ -70,10 +71,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
           parts.wall(),
         ),
       checkpoint: () => parts.writeCheckpoint(finished.length > 0),
-      commit: () =>
-        parts.source.commit(
-          [...latest.values()].filter((one) => parts.source.owns(one.topic, one.partition)),
-        ),
+      commit: async () => {
+        const taken = [...owed];
+        const ours = taken.map(([, one]) => one).filter((one) => parts.source.owns(one.topic, one.partition));
+        if ((await parts.source.commit(ours)) === 'lost') return;
+        for (const [key, one] of taken) if (owed.get(key) === one) owed.delete(key);
+      },
       sources: () => parts.sources.write(),
     };
     for (const step of COMMIT) {
@@ -87,7 +90,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       while (!parts.stopped()) {
         const next = await parts.collect(() => inFlight);
         if (next.kind === 'batch') take(next.batch);
-        if (next.kind === 'assigned') await inLane(parts.assigned);
+        if (next.kind === 'assigned') {
+          // Whoever had the partitions meanwhile may be further.
+          owed.clear();
+          await inLane(parts.assigned);
+        }
       }
       await lane;
       await parts.coldWay.flush();

@@ -23,7 +23,7 @@ export const SETTINGS: Readonly<IngestSettings> = {
   coldDelayMs: 1_000,
   coldAtOnce: 20_000,
   coldAtMost: 200_000,
-  tickMs: 500,
+  tickMs: 1_000,
   minuteMs: 60_000,
   slackMs: SLACK,
 };

@@ -31,7 +31,10 @@ export interface Source {
   arrival(ms: number): Promise<void>;
   /** Whether the partition is still this process's. */
   owns(topic: string, partition: number): boolean;
-  /** `lost`: the group has moved on and the messages will be delivered again. Never commits what it was not told. */
+  /**
+   * `lost`: the group has moved on and the messages will be delivered again, or the broker did not answer in time and
+   * may be asked again. Never commits what it was not told.
+   */
   commit(positions: Position[]): Promise<'committed' | 'lost'>;
   /** Bytes read and not yet taken. */
   readonly held: number;

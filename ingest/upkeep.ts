@@ -12,6 +12,9 @@ import { FENCE } from './state/living.ts';
 import { createQuietHour } from './state/quiet-hour.ts';
 import { nodeTimers } from './timers.ts';
 
+/** A back-fill may make the cold way wait this long for company, ms: well within its minute. */
+const LONGEST_COLD_DELAY = 10_000;
+
 /** What goes on beside the batches. Each is run again and again; `evict`, `check` and `rebuild` also by hand. */
 export interface Upkeep {
   /** Touches what has come due, and notes the hour. */
@@ -36,6 +39,8 @@ export function createUpkeep(
   const parts = { store, log, kinds, coldWay, workingSet, sources };
   const timers = deps.timers ?? nodeTimers;
   const quiet = createQuietHour();
+  /** What the last round of the cold way took, ms: while rounds are dear, more subjects are gathered for each. */
+  let roundMs = 0;
   const ticked = new Map<string, number>();
   const eviction = createEviction({
     store,
@@ -54,7 +59,7 @@ export function createUpkeep(
   return {
     async tick() {
       const nows = sources.tenants().map((tenant) => [tenant, sources.siteNow(tenant)] as const);
-      for (const kind of kinds) await addDue(parts, kind, ticked);
+      await addDue(parts, ticked);
       for (const [tenant, now] of nows) {
         ticked.set(tenant, now);
         quiet.note(tenant, now, stamps.last);
@@ -63,16 +68,20 @@ export function createUpkeep(
     async warm() {
       const since = coldWay.since;
       if (since === null) return;
-      const ripe = coldWay.size >= settings.coldAtOnce || clock.now() - since >= settings.coldDelayMs;
-      if (ripe) await coldWay.flush();
+      const began = clock.now();
+      const patience = Math.max(settings.coldDelayMs, Math.min(2 * roundMs, LONGEST_COLD_DELAY));
+      if (coldWay.size < settings.coldAtOnce && began - since < patience) return;
+      await coldWay.flush();
+      roundMs = clock.now() - began;
     },
     async look() {
-      await checkpoints.read();
+      // Nobody else can be at work on a store of one's own.
+      if (!deps.exclusive) await checkpoints.read();
       const stored = await readEpoch(store);
       if (!stored || stored.epoch <= keeping.epoch().epoch) return;
       // Other code, policies or directory are in force: rows of ours would pass for theirs.
       if (stored.fingerprint !== deps.fingerprint)
-        throw new Fault('ANDON_E304', { doing: 'outdated', epoch: stored.epoch });
+        throw new Fault('ANDON_E315', { epoch: stored.epoch, ours: keeping.epoch().epoch });
       // Rows of the old epoch lose from now on against those of the rebuild that raised it.
       keeping.takeUp(stored);
     },

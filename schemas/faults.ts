@@ -157,6 +157,22 @@ export const FAULTS = {
     effect: 'Nothing was sent.',
     remedy: 'Check the path and the format.',
   },
+  ANDON_E313: {
+    cause: 'ClickHouse refuses the user or the password.',
+    effect: 'Nothing can be stored or shown.',
+    remedy: 'Correct user and password in CLICKHOUSE_URL; reserved characters are percent-encoded.',
+  },
+  ANDON_E314: {
+    cause: 'The ClickHouse user lacks a right.',
+    effect: 'Nothing can be stored or shown.',
+    remedy:
+      'Create the database, and grant the user SELECT, INSERT, CREATE, ALTER and DROP on it, and settings to set.',
+  },
+  ANDON_E315: {
+    cause: 'Another process has raised the epoch with other code, policies or directory.',
+    effect: 'This ingest stops: its rows would pass for those of the newer one.',
+    remedy: 'Start every ingest with the same version and the same configuration.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,4 +1,5 @@
 import type { MetricsContext, Planner } from '../metrics/contract.ts';
+import { isSettled, newestFact, type PlanTogether, type Statement } from '../metrics/query/together.ts';
 import type { QueryRequest, QueryRow } from '../schemas/query.ts';
 import type { Store } from '../store/store.ts';
 import type { Gate } from './gate.ts';
@@ -6,22 +7,85 @@ import type { Gate } from './gate.ts';
 /** More statements than these are not asked together. */
 const AT_ONCE = 6;
 
-export type Answer = (request: QueryRequest) => Promise<QueryRow[]>;
+/** A planner; `together` plans many questions in scans that they share. */
+export type QuestionPlanner = Planner & { together?: PlanTogether };
+
+/** What rows as they stand gave: the answers, or that some had gone beyond now or cut. */
+export type Glance =
+  | { settled: true; answers: QueryRow[][] }
+  /** `newest`: latest fact (ms) that a row beyond counts; 0 = none. */
+  | { settled: false; newest: number };
+
+export interface Answers {
+  /** Rows of each question, in their order, as of its now and cut exactly, whatever that costs. */
+  exact(requests: readonly QueryRequest[]): Promise<QueryRow[][]>;
+  /** One look at the rows as they stand: the exact answers, or none. */
+  glance(requests: readonly QueryRequest[]): Promise<Glance>;
+}
+
+/** For a planner that knows one question at a time. */
+const oneByOne =
+  (planner: Planner): PlanTogether =>
+  (requests, context) => {
+    const plans = requests.map((request) => planner(request, context));
+    return {
+      statements: plans.flatMap((plan, question) =>
+        plan.statements.map(({ name, sql }) => ({ name: `${question} ${name}`, sql })),
+      ),
+      assemble: (results) =>
+        plans.map((plan, question) =>
+          plan.assemble(
+            Object.fromEntries(
+              plan.statements.map(({ name }) => [name, results[`${question} ${name}`] ?? []]),
+            ),
+          ),
+        ),
+    };
+  };
+
+type Rows = Record<string, unknown>[];
 
 /**
- * The one way from a question to its rows, for tiles and for /query alike: plan, run every statement on the reading
+ * The one way from questions to their rows, for tiles and for /query alike: plan, run every statement on the reading
  * lanes (bounded by the gate), assemble.
+ *
+ * The answer is always that of the question's now and cut. Batches land while statements run, so rows as they stand may
+ * have gone beyond the cut; the statement says so (metrics/query/rows.ts). `exact` then puts it again with those rows
+ * evaluated anew, which costs seconds of the engine's time; the live loop rather looks again a moment later, with a
+ * newer cut (`glance`). A cut that was only read, before or after, would be a claim that nobody can check.
  */
-export function answering(store: Store, planner: Planner, context: MetricsContext, bounded: Gate): Answer {
-  return async (request) => {
-    const plan = planner(request, context);
-    const results: Record<string, Record<string, unknown>[]> = {};
-    const ask = async ({ name, sql }: (typeof plan.statements)[number]) => {
-      results[name] = await bounded(() => store.query<Record<string, unknown>>(sql));
-    };
-    if (plan.statements.length <= AT_ONCE) await Promise.all(plan.statements.map(ask));
+export function answering(
+  store: Store,
+  planner: QuestionPlanner,
+  context: MetricsContext,
+  bounded: Gate,
+): Answers {
+  const together = planner.together ?? oneByOne(planner);
+  const put = (sql: string) => bounded(() => store.query<Record<string, unknown>>(sql));
+  const run = async (statements: Statement[], ask: (statement: Statement) => Promise<void>) => {
+    if (statements.length <= AT_ONCE) await Promise.all(statements.map(ask));
     // Many past moments: one after the other, so that the reading lanes stay free for the present.
-    else for (const statement of plan.statements) await ask(statement);
-    return plan.assemble(results);
+    else for (const statement of statements) await ask(statement);
+  };
+  return {
+    async exact(requests) {
+      const plan = together(requests, context);
+      const results: Record<string, Rows> = {};
+      await run(plan.statements, async ({ name, sql, exact }) => {
+        const rows = await put(sql);
+        results[name] = !exact || isSettled(rows) ? rows : await put(exact());
+      });
+      return plan.assemble(results);
+    },
+    async glance(requests) {
+      const plan = together(requests, context);
+      const results: Record<string, Rows> = {};
+      await run(plan.statements, async ({ name, sql }) => {
+        results[name] = await put(sql);
+      });
+      const beyond = Object.values(results).filter((rows) => !isSettled(rows));
+      if (beyond.length > 0) return { settled: false, newest: Math.max(0, ...beyond.map(newestFact)) };
+      return { settled: true, answers: plan.assemble(results) };
+    },
   };
 }

@@ -7,6 +7,7 @@ export interface Gauges {
   tickSeconds: Histogram;
   evaluations: Counter;
   failures: Counter;
+  repeats: Counter;
   frames: Counter<'kind'>;
   refused: Counter<'code'>;
 }
@@ -44,6 +45,11 @@ export function openGauges(read: { clients(): number; rooms(): number; lag(): nu
       registers,
     }),
     failures: new Counter({ name: 'andon_tick_failures_total', help: 'Evaluations that failed', registers }),
+    repeats: new Counter({
+      name: 'andon_repeats_total',
+      help: 'Looks at the present that met rows beyond their cut, and were put again',
+      registers,
+    }),
     frames: new Counter({
       name: 'andon_frames_total',
       help: 'Updates sent to rooms',

@@ -1,4 +1,4 @@
-import type { MetricsContext, Planner } from '../metrics/contract.ts';
+import type { MetricsContext } from '../metrics/contract.ts';
 import type { Board } from '../schemas/board.ts';
 import type { CatalogueEntry } from '../schemas/catalogue.ts';
 import type { Clock } from '../schemas/clock.ts';
@@ -6,6 +6,7 @@ import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
+import type { QuestionPlanner } from './answer.ts';
 
 /** A tenant's time. In mode 'data' the server takes its own dataTime instead, and asks `now()` only before the first event. */
 export interface SiteClock extends Clock {
@@ -50,7 +51,7 @@ export interface ServerDeps extends MetricsContext {
   clock: Clock;
   timers: Timers;
   siteClock(tenant: string): SiteClock;
-  planner: Planner;
+  planner: QuestionPlanner;
   catalogue: readonly CatalogueEntry[];
   boards: readonly Board[];
   announcements: Announcements;
@@ -64,7 +65,7 @@ export interface ServerDeps extends MetricsContext {
   /** Folder of the built web app; left out, only the API is served. */
   webRoot?: string;
   buildId: string;
-  /** Shortest time between two ticks (ms), default 1,000. */
+  /** Time between two ticks (ms) where no data arrives, default 1,000. */
   tickMs?: number;
   /** Longest silence of a room (ms), default 5,000. */
   heartbeatMs?: number;

@@ -38,6 +38,8 @@ export interface Site {
   readonly live: boolean;
   instant(): Instant;
   touched(cut: number, data: boolean): void;
+  /** The state counts facts up to this instant (ms): a clock that follows the data has come as far. */
+  reached(instant: number): void;
   /** Takes the newest rows of the sources table. */
   observe(rows: readonly SourceRow[]): void;
   state(): SiteState;
@@ -110,6 +112,9 @@ export function openSite(
     touched(cut, data) {
       announcedCut = Math.max(announcedCut, cut);
       if (data) touches += 1;
+    },
+    reached(instant) {
+      if (clock.mode === 'data' && instant > 0) dataTime = Math.max(dataTime ?? 0, instant);
     },
     observe(rows) {
       seen = new Map(

@@ -24,8 +24,11 @@ import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
 import { openSite, readSources, type Site } from './site.ts';
 
-/** Questions of ticks and of /query that run at once: a reading lane stays free for either. */
-const LIVE_AT_ONCE = 2;
+/**
+ * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
+ * /query and of past moments leave a reading lane to them.
+ */
+const LIVE_AT_ONCE = 3;
 const ASKED_AT_ONCE = 2;
 const COME_BACK_MS = 1_000;
 
@@ -57,7 +60,12 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   const wallNow = () => deps.clock.now();
   const epoch = randomUUID();
   const sites = await openSites(deps);
-  const rooms = openRooms(wallNow);
+  const stocks = new Set(
+    deps.catalogue.filter((entry) => entry.bucketMeans === 'value_at_end').map((entry) => entry.id),
+  );
+  const isDear = ({ bucket = 'none', metrics }: ViewSpec) =>
+    bucket !== 'none' && metrics.some((id) => stocks.has(id));
+  const rooms = openRooms(wallNow, isDear);
   let port = deps.port;
   let clients = () => 0;
   let turning = () => true;
@@ -67,7 +75,8 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
-  queryRoute(app, { ...deps, sites }, answering(deps.store, deps.planner, deps, asked));
+  const answersAsked = answering(deps.store, deps.planner, deps, asked);
+  queryRoute(app, { ...deps, sites }, answersAsked.exact);
   ticketsRoute(app, { ...deps, bounded: asked, sites });
   listsRoute(app, deps, sites);
   healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
@@ -81,7 +90,9 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
   const evaluator = evaluating({
-    answer: answering(deps.store, deps.planner, deps, live),
+    present: answering(deps.store, deps.planner, deps, live),
+    past: answersAsked,
+    missed: () => gauges.repeats.inc(),
     keeping: keepingIn(deps.store),
     catalogue: deps.catalogue,
     log: deps.log,
@@ -106,16 +117,12 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
     throw new Fault('ANDON_E308', { host: deps.host, port: deps.port }, { cause });
   }
   port = (app.server.address() as AddressInfo).port;
-  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds }) =>
-    sites.get(tenant)?.touched(cut, kinds.length > 0),
-  );
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
-  const stocks = new Set(
-    deps.catalogue.filter((entry) => entry.bucketMeans === 'value_at_end').map((entry) => entry.id),
-  );
-  const isDear = ({ bucket = 'none', metrics }: ViewSpec) =>
-    bucket !== 'none' && metrics.some((id) => stocks.has(id));
-  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, isDear, emit, emitSite });
+  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
+  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds }) => {
+    sites.get(tenant)?.touched(cut, kinds.length > 0);
+    if (kinds.length > 0) loop.wake();
+  });
   turning = loop.turning;
 
   return {

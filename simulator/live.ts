@@ -16,8 +16,12 @@ export interface Live {
   advance(toInstant: number): Promise<number>;
   /** Takes in a centre of the past whose open tickets go on; what it missed meanwhile is sent at the next step. */
   add(centre: Centre): void;
-  /** Begins an outage in the present. */
-  inject(outage: Outage): void;
+  /** Begins an outage in the present. @returns the instant it begins, ms: at it a replay must begin it too. */
+  inject(outage: Outage): number;
+  /** Up to here everything was sent, ms. */
+  reached(): number;
+  /** Centres of the past that still have open tickets. */
+  unsettled(): number;
 }
 
 /** How often sources say that they are alive (ticket-state.md), in site time. */
@@ -25,28 +29,47 @@ export const HEARTBEAT = 15_000;
 /** Longest stretch sent at once, so that a machine that slept does not wake with a million events in memory. */
 const LONGEST = 10 * MINUTE;
 
-/** Runs the present. The clock decides the speed; `step` is called by whoever owns a timer. */
-export function createLive(options: { clock: Clock; sender: Sender; centre: Centre }): Live {
-  const { clock, sender, centre } = options;
+/**
+ * Runs the present. The clock decides the speed; `step` is called by whoever owns a timer. A clock that jumps ahead (the
+ * machine slept) is caught up with in pieces, the pieces long past marked `backfill`; one that was set back is waited for.
+ *
+ * @param options.centre the present; left out where only tickets of the past go on, from `from` (ms) on.
+ */
+export function createLive(
+  options: { clock: Clock; sender: Sender } & ({ centre: Centre } | { from: number }),
+): Live {
+  const { clock, sender } = options;
+  const present = 'centre' in options ? options.centre : undefined;
   const past: Centre[] = [];
-  centre.markBackfill(false);
-  centre.setHeartbeat(HEARTBEAT);
+  let reached = 'centre' in options ? options.centre.now() : options.from;
   let turn: Promise<number> = Promise.resolve(0);
 
+  const play = (until: number, isLate: boolean): SimEvent[] => {
+    present?.markBackfill(isLate);
+    const events = present?.runUntil(until) ?? [];
+    for (const other of [...past]) {
+      other.markBackfill(isLate || other.now() < until - LONGEST);
+      events.push(...other.runUntil(until));
+      if (other.unfinished() === 0) past.splice(past.indexOf(other), 1);
+    }
+    if (past.length > 0) events.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+    return events;
+  };
+  // What was played and could not be sent is sent first the next time: a centre plays nothing twice.
+  let unsent: SimEvent[] = [];
+  const deliver = async (): Promise<number> => {
+    const { length } = unsent;
+    if (length > 0) await sender.send(unsent);
+    unsent = [];
+    return length;
+  };
   const advance = async (toInstant: number): Promise<number> => {
-    let sent = 0;
-    while (centre.now() < toInstant) {
-      const until = Math.min(centre.now() + LONGEST, toInstant);
-      const events = centre.runUntil(until);
-      for (const other of [...past]) {
-        const before = other.now() < until - LONGEST;
-        events.push(...other.runUntil(until));
-        if (!before) other.markBackfill(false);
-        if (other.unfinished() === 0) past.splice(past.indexOf(other), 1);
-      }
-      if (past.length > 0) events.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-      if (events.length > 0) await sender.send(events);
-      sent += events.length;
+    let sent = await deliver();
+    while (reached < toInstant) {
+      const until = Math.min(reached + LONGEST, toInstant);
+      unsent = play(until, until < toInstant - LONGEST);
+      reached = until;
+      sent += await deliver();
     }
     return sent;
   };
@@ -61,6 +84,12 @@ export function createLive(options: { clock: Clock; sender: Sender; centre: Cent
     add: (other) => {
       past.push(other);
     },
-    inject: (outage) => centre.inject(outage),
+    inject(outage) {
+      const at = present?.now() ?? reached;
+      present?.inject(outage);
+      return at;
+    },
+    reached: () => reached,
+    unsettled: () => past.length,
   };
 }

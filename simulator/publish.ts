@@ -35,12 +35,18 @@ export function toMessage(event: SimEvent): Message {
 /**
  * Sends messages in their order, one bounded batch after the other, each acknowledged by all replicas before the next:
  * so memory stays bounded and the order of a subject is the order of its events. A broker that is gone rejects.
- * `onSent` is told after each batch how many messages have been sent in all.
+ * `onSent` is told after each batch how many messages have been sent in all; `before` holds a batch back until it resolves.
  */
 export async function publish(
   producer: Producer,
   messages: Iterable<Message>,
-  options: { most?: number; mostBytes?: number; compression?: number; onSent?: (sent: number) => void } = {},
+  options: {
+    most?: number;
+    mostBytes?: number;
+    compression?: number;
+    before?: (messages: number) => Promise<void>;
+    onSent?: (sent: number) => void;
+  } = {},
 ): Promise<number> {
   const most = options.most ?? 4_000;
   // Below a broker's usual limit of 1 MiB a batch, even where everything meets in one partition.
@@ -50,6 +56,7 @@ export async function publish(
   let sent = 0;
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
+    await options.before?.(waiting.length);
     const byTopic = new Map<string, Message[]>();
     for (const message of waiting) {
       const list = byTopic.get(message.topic);

@@ -9,20 +9,28 @@ export interface Spool {
   take(day: number): { count: number; messages: Iterable<Message> };
 }
 
+/** How what waits is made smaller. */
+export interface Pack {
+  pack(bytes: Buffer): Buffer;
+  unpack(bytes: Buffer): Buffer;
+}
+
 // Neither occurs unescaped in JSON text, nor in topics and keys.
 const FIELD = '\t';
 const LINE = '\n';
 
-function* read(blocks: Buffer[]): Generator<Message> {
+function* read(blocks: Buffer[], unpack: Pack['unpack']): Generator<Message> {
   for (const block of blocks) {
-    for (const line of block.toString('utf8').split(LINE)) {
+    for (const line of unpack(block).toString('utf8').split(LINE)) {
       const [topic = '', key = '', timestamp = '', value = ''] = line.split(FIELD);
       yield { topic, key, timestamp, value };
     }
   }
 }
 
-export function createSpool(): Spool {
+const asItIs = (bytes: Buffer): Buffer => bytes;
+
+export function createSpool({ pack, unpack }: Pack = { pack: asItIs, unpack: asItIs }): Spool {
   const byDay = new Map<number, { count: number; blocks: Buffer[] }>();
   return {
     add: (day, messages) => {
@@ -32,14 +40,14 @@ export function createSpool(): Spool {
       );
       const kept = byDay.get(day) ?? { count: 0, blocks: [] };
       kept.count += messages.length;
-      kept.blocks.push(Buffer.from(lines.join(LINE)));
+      kept.blocks.push(pack(Buffer.from(lines.join(LINE))));
       byDay.set(day, kept);
     },
     days: () => [...byDay.keys()].sort((a, b) => b - a),
     take: (day) => {
       const { count, blocks } = byDay.get(day) ?? { count: 0, blocks: [] };
       byDay.delete(day);
-      return { count, messages: { [Symbol.iterator]: () => read(blocks) } };
+      return { count, messages: { [Symbol.iterator]: () => read(blocks, unpack) } };
     },
   };
 }

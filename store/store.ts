@@ -17,6 +17,10 @@ export interface Store {
 /** Values for `{name:Type}` placeholders. */
 export type QueryParameters = Record<string, string | number | string[] | number[]>;
 
+/** Disk bytes per table of the present database: what `sizes` asks. */
+export const SIZES = `SELECT table, sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts
+  WHERE active AND database = currentDatabase() GROUP BY table ORDER BY table`;
+
 /** Separates the ids of an id list: no subject may hold it (checked when decoded). */
 const SEPARATOR = '\u001f';
 

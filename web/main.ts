@@ -6,7 +6,8 @@ import type { Screen } from './feed/paint.ts';
 import type { Recording } from './feed/recorded.ts';
 import { createSocketFeed } from './feed/socket.ts';
 import { makeI18n } from './i18n.ts';
-import { followSite, PAGE } from './page.ts';
+import { followSite, type LiveSite, PAGE } from './page.ts';
+import { reloadDue } from './reload.ts';
 import { makeRouter } from './router.ts';
 import { settingsFrom } from './settings.ts';
 import './styles/tokens.css';
@@ -46,21 +47,43 @@ async function connect(query: URLSearchParams): Promise<{ feed: Feed; api: Api }
   return { feed: createRecordedFeed(recording, screen), api: recordedApi(recording) };
 }
 
-/** Nobody is looking, or nothing has changed its severity for a while: then a new bundle may take over. */
-const QUIET_WITHIN_MS = 10 * 60_000;
-function reloadQuietly(connection: Ref<Connection>, beat: Readonly<Ref<number>>): void {
-  let changedAt = screen.now();
+/** Watches for the moment at which this page may be loaded again (reload.ts says when). */
+function reloadQuietly(live: LiveSite, beat: Readonly<Ref<number>>): void {
+  const loadedAt = screen.now();
+  let changedAt = loadedAt;
   const observer = new MutationObserver(() => {
     changedAt = screen.now();
   });
   observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-state'] });
+  let asking = false;
+  const reload = async (build: string): Promise<void> => {
+    asking = true;
+    try {
+      // The picture is kept until the server has shown that it can give a new one.
+      const answer = await fetch('/', { cache: 'no-store' });
+      if (!answer.ok) return;
+      sessionStorage.setItem('andon-build', build);
+      location.reload();
+    } catch {
+      // Still away: the next beat asks again.
+    } finally {
+      asking = false;
+    }
+  };
   watch(beat, (now) => {
-    const state = connection.value;
-    if (state.kind !== 'replaced' || now < state.at) return;
-    const quiet = document.hidden || now - changedAt > 30_000 || now - state.at > QUIET_WITHIN_MS;
-    if (!quiet || sessionStorage.getItem('andon-build') === state.build) return;
-    sessionStorage.setItem('andon-build', state.build);
-    location.reload();
+    const state = live.connection.value;
+    const known = state.kind === 'replaced' && sessionStorage.getItem('andon-build') === state.build;
+    const site = live.site.value;
+    const due = reloadDue({
+      now,
+      loadedAt,
+      changedAt,
+      hidden: document.hidden,
+      reachable: state.kind === 'live' || state.kind === 'replaced',
+      replacedAt: state.kind === 'replaced' && !known ? state.at : null,
+      site: site ? { now: live.now(), zone: site.timezone } : null,
+    });
+    if (due && !asking) void reload(state.kind === 'replaced' ? state.build : __ANDON_BUILD__);
   });
 }
 
@@ -77,7 +100,7 @@ async function main(): Promise<void> {
     connection: shallowRef<Connection>({ kind: 'connecting' }),
     frameNow: shallowRef(null),
   });
-  reloadQuietly(live.connection, beat);
+  reloadQuietly(live, beat);
   const app = createApp(App);
   app.provide(PAGE, { feed, api, screen, beat, live });
   app.use(makeI18n(settings.language));

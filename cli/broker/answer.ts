@@ -57,10 +57,32 @@ export async function makeTopics(brokers: string[], plans: TopicPlan[]): Promise
     await withAdmin(brokers, async (admin) => {
       const present = new Set(await admin.listTopics());
       const missing = plans.filter((plan) => !present.has(plan.topic));
-      if (missing.length > 0)
-        await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: 15_000 });
+      if (missing.length === 0) return;
+      await admin.createTopics({ topics: missing, waitForLeaders: false, timeout: 15_000 });
+      await untilLed(
+        admin,
+        missing.map(({ topic }) => topic),
+        Date.now() + 60_000,
+      );
     });
   } catch (cause) {
     throw new Fault('ANDON_E305', { brokers, step: 'making topics' }, { cause });
+  }
+}
+
+/** Just made, a topic is unknown to the broker's metadata for a while: on a slow machine longer than kafkajs waits. */
+async function untilLed(admin: Admin, topics: string[], end: number): Promise<void> {
+  for (;;) {
+    try {
+      const { topics: told } = await admin.fetchTopicMetadata({ topics });
+      if (
+        told.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))
+      )
+        return;
+    } catch (error) {
+      if (!(error as { retriable?: boolean }).retriable || Date.now() > end) throw error;
+    }
+    if (Date.now() > end) throw new Error(`no leader for ${topics.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -49,6 +49,7 @@ export async function provideJars({
 }: Jars): Promise<void> {
   if (await jarsAreCached(folder, pom)) return;
   const maven = await findMaven(environment);
+  tell('Kafka: fetching its jars by Maven, once (43 MB)');
   await mkdir(dirname(folder), { recursive: true });
   const fresh = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
   try {

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,25 +6,18 @@ import { Fault } from '../../schemas/faults.ts';
 import { diskBytesOf } from '../disk.ts';
 import { freePorts } from '../ports.ts';
 import { makeTopics, waitForBroker } from './answer.ts';
+import { formatStorage } from './format.ts';
 import { provideJars } from './jars.ts';
+import { type Candidate, launch } from './launch.ts';
 import { endLeftOver } from './leftover.ts';
 import { type Environment, findJava } from './programs.ts';
 import { brokerProperties } from './properties.ts';
 import { topicPlans } from './topics.ts';
 
-const WATCHDOG = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
 const LOG4J = fileURLToPath(new URL('./log4j2.xml', import.meta.url));
 /** The system's port may be taken between asking and binding: then others are asked for. */
 const ATTEMPTS = 3;
-/** From SIGTERM to SIGKILL; leaves time within the ten seconds of a whole stop. */
-const GRACE_MS = 6_000;
 const READY_WITHIN_MS = 60_000;
-/**
- * Leave the second compiler out. Measured on two busy cores: start-up 3.6 instead of 6.3 CPU seconds, and no more CPU
- * per message afterwards, since the broker mostly moves bytes.
- */
-const QUICK = '-XX:TieredStopAtLevel=1';
-const JVM = [QUICK, '-Xms128m', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError'];
 
 export interface LocalBroker {
   /** Andon's data folder; the broker lives in `kafka/`, its log in `logs/`. The caller holds the folder's lock. */
@@ -83,7 +74,7 @@ export async function startBroker(options: LocalBroker): Promise<Broker> {
   const inside = relative(folder, jars);
   const classPath = `${inside.startsWith('..') ? resolve(jars) : inside}/*`;
   const jvm = ['-cp', classPath, `-Dlog4j2.configurationFile=${LOG4J}`, `-Dandon.broker.log=${log}`];
-  let running: Running | undefined;
+  let running: (Candidate & { brokers: string[] }) | undefined;
   for (let attempt = 1; !running; attempt += 1) {
     const [broker, controller] = (await freePorts(2)) as [number, number];
     await writeFile(properties, brokerProperties({ broker, controller }));
@@ -126,106 +117,6 @@ export async function startBroker(options: LocalBroker): Promise<Broker> {
       return stop();
     },
   };
-}
-
-interface Candidate {
-  ended(): Record<string, unknown> | null;
-  stop(): Promise<void>;
-  whenEnded: Promise<number | null>;
-}
-interface Running extends Candidate {
-  brokers: string[];
-}
-interface Place {
-  folder: string;
-  properties: string;
-  pidFile: string;
-  log: string;
-  environment: Environment;
-}
-
-function launch(
-  java: string,
-  jvm: string[],
-  { folder, properties, pidFile, log, environment }: Place,
-): Candidate {
-  const args = [...JVM, ...jvm, 'kafka.Kafka', properties];
-  const order = JSON.stringify({ command: java, args, folder, pidFile, graceMs: GRACE_MS });
-  const console = openSync(log.replace(/\.log$/, '.console.log'), 'w');
-  // Its own process group: Ctrl-C in the terminal must reach Kafka last, through us.
-  const watchdog = spawn(process.execPath, [WATCHDOG, order], {
-    detached: true,
-    stdio: ['pipe', console, console],
-    env: environment as NodeJS.ProcessEnv,
-  });
-  closeSync(console);
-  watchdog.stdin?.on('error', () => {});
-  let ended: Record<string, unknown> | null = null;
-  const whenEnded = new Promise<number | null>((done) => {
-    watchdog.once('error', (error) => {
-      ended = { error: String(error) };
-      done(null);
-    });
-    watchdog.once('exit', (exitCode) => {
-      ended = { exitCode };
-      done(exitCode);
-    });
-  });
-  return {
-    ended: () => ended,
-    whenEnded,
-    async stop() {
-      watchdog.stdin?.destroy();
-      await whenEnded;
-    },
-  };
-}
-
-/** Gives the folder a cluster id, once. */
-async function formatStorage(
-  java: string,
-  jvm: string[],
-  folder: string,
-  properties: string,
-  log: string,
-  environment: Environment,
-): Promise<void> {
-  const args = [
-    QUICK,
-    '-XX:+UseSerialGC',
-    ...jvm,
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    clusterId(),
-    '-c',
-    properties,
-    '--ignore-formatted',
-  ];
-  const child = spawn(java, args, {
-    cwd: folder,
-    env: environment as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  const listen = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-2_000);
-  };
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
-  const code = await new Promise((done) => {
-    child.once('error', done);
-    child.once('close', done);
-  });
-  if (code !== 0) throw new Fault('ANDON_E305', { step: 'format', said: said.trim(), log });
-}
-
-/** A Kafka cluster id: 16 random bytes, base64url; a leading dash would be read as an option. */
-function clusterId(): string {
-  for (;;) {
-    const id = randomBytes(16).toString('base64url');
-    if (!id.startsWith('-')) return id;
-  }
 }
 
 async function lastLines(file: string, count = 8): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadLetters } from '../../ingest/dead-letters.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { fingerprintOf } from '../../ingest/epoch.ts';
@@ -8,15 +9,17 @@ import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { IngestNeeds } from '../compose.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
+import { keepIngest } from './kept-ingest.ts';
 import { STATE_VERSION, subjectKinds } from './metrics.ts';
 
-/** The ingest on real Kafka and the store that it is given. */
-export async function wireIngest({ settings, clock, log, brokers, store }: IngestNeeds): Promise<Ingest> {
+/** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
+export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
+  const { settings, clock, log, brokers, store, runsAhead } = needs;
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
-  try {
-    const ingest = await startIngest({
+  const open = () =>
+    startIngest({
       store,
       openSource: () => startKafkaSource({ kafka, log }),
       deadLetters,
@@ -24,12 +27,14 @@ export async function wireIngest({ settings, clock, log, brokers, store }: Inges
       kinds: subjectKinds(),
       clock,
       // A simulated centre that runs faster than time carries its own.
-      clockOf: (tenant) => (settings.speed > 1 ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall')),
+      clockOf: (tenant) => (runsAhead ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall')),
       fingerprint: fingerprintOf({ STATE_VERSION, policies: POLICIES_IN_USE }),
       process: randomUUID(),
       exclusive: settings.clickhouse === null,
       log,
     });
+  try {
+    const ingest = await keepIngest(open, { log, now: clock.now, wait: (ms) => sleep(ms) });
     return {
       ...ingest,
       async stop() {

@@ -66,7 +66,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     timers: systemTimers,
     siteClock: (tenant) => ({
       now: () => clock.now(),
-      mode: settings.speed > 1 ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall'),
+      mode: needs.runsAhead ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall'),
       speed: settings.speed,
     }),
     planner: plan,

@@ -1,125 +1,117 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
-import type { Clock } from '../../schemas/clock.ts';
 import { Fault } from '../../schemas/faults.ts';
-import { createCentre } from '../../simulator/centre.ts';
-import { playHistory } from '../../simulator/history.ts';
-import { createLive, type Live } from '../../simulator/live.ts';
+import type { Centre } from '../../simulator/centre.ts';
+import { createLive } from '../../simulator/live.ts';
 import { parseOutage } from '../../simulator/outage.ts';
-import { publish, toMessage } from '../../simulator/publish.ts';
-import { localDay, startOfDay } from '../../simulator/seasonality.ts';
 import type { SimulateNeeds } from '../compose.ts';
+import { keepPast, keepPresent, planFrom, readPlan } from '../simulator/memory.ts';
+import { leaveOrder, takeOrder, takeSimulator } from '../simulator/orders.ts';
+import { PACK } from '../simulator/pack.ts';
+import { leftOf } from '../simulator/past.ts';
+import { startPast } from '../simulator/past-start.ts';
+import { openWay } from '../simulator/sending.ts';
+import { beatOf, clockOf } from '../simulator/site-clock.ts';
+import { openStretch } from '../simulator/stretch.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
 
-const DAY = 86_400_000;
-/** A centre that stood still for longer begins anew. */
-const LONGEST_REST = 3 * DAY;
 const STEP_MS = 250;
-/** Where an incident is left for the simulator that runs. */
-const ORDER = 'simulator-incident';
 
-/** What a later start needs to go on where this one stopped: the seed and start repeat the same days exactly. */
-interface Memory {
-  seed: string;
-  start: number;
-  sentTo: number;
-}
-
-const readMemory = async (file: string): Promise<Memory | undefined> =>
-  readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as Memory,
-    () => undefined,
-  );
-
-/** A simulator writes its memory at every step. */
-const isRunning = async (data: string): Promise<boolean> =>
-  stat(join(data, 'simulator.json')).then(
-    (file) => Date.now() - file.mtimeMs < 5_000,
-    () => false,
-  );
-
-/** The simulator as one process: history newest day first, beside the present. Resolves when aborted. */
+/**
+ * The simulator as one process: the present, and behind it its history, newest day first. Begins to play before the
+ * brokers are there. Resolves when aborted, or when it has handed its incident to one that runs.
+ *
+ * @throws Fault ANDON_E307 for an incident that is not known, ANDON_E304 where another simulator runs.
+ */
 export async function wireSimulator(needs: SimulateNeeds): Promise<void> {
-  const { settings, clock: wall, log, brokers, incident, tell, signal } = needs;
+  const { settings, incident, tell } = needs;
   const regions = Object.keys((await readDirectory(settings)).regions);
   if (incident) {
     const asking = parseOutage(incident, regions);
     if (!asking.ok)
       throw new Fault('ANDON_E307', { key: 'incident', value: incident, accepted: asking.accepted });
-    // The running simulator takes it up within a step.
-    if (await isRunning(settings.data)) {
-      await writeFile(join(settings.data, ORDER), incident);
-      tell(`${incident}: handed to the running simulator`);
-      return;
-    }
+    await leaveOrder(settings.data, incident);
   }
-  const kafka = openKafkaClient(brokers, 'andon-simulator', log);
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  const file = join(settings.data, 'simulator.json');
-  const order = join(settings.data, ORDER);
-  const begun = wall.now();
-  const clock: Clock = { now: () => begun + (wall.now() - begun) * settings.speed };
-  const sender = {
-    send: async (events: Parameters<typeof toMessage>[0][]) =>
-      void (await publish(producer, events.map(toMessage), { compression: kafkajs.CompressionTypes.GZIP })),
+  let release = await takeSimulator(settings.data);
+  // One whose parent was killed just now is about to end.
+  for (let tries = 0; !release && !incident && tries < 20; tries += 1) {
+    await sleep(STEP_MS);
+    release = await takeSimulator(settings.data);
+  }
+  if (!release && incident) return tell(`${incident}: handed to the simulator that runs`);
+  if (!release) throw new Fault('ANDON_E304', { lock: join(settings.data, 'simulator.lock') });
+  try {
+    await run(needs, regions);
+  } catch (error) {
+    if (!needs.signal.aborted) throw error;
+  } finally {
+    await release();
+  }
+}
+
+async function run(needs: SimulateNeeds, regions: string[]): Promise<void> {
+  const { settings, clock: wall, log, brokers, tell, signal } = needs;
+  const { data, history: weeks } = settings;
+  const kept = await readPlan(data);
+  const beat = beatOf(wall.now(), kept?.present.sentTo ?? 0, settings.speed);
+  const clock = clockOf(beat, wall);
+  const { present, past } = planFrom(kept, clock.now(), weeks, String(settings.seed));
+  await keepPast(data, past);
+  await keepPresent(data, present);
+  const { centre, days } = await openStretch(present, PACK, signal);
+
+  const way = await openWay(openKafkaClient(await brokers, 'andon-simulator', log), signal);
+  const live = createLive({ clock, sender: { send: way.live }, centre: centre as Centre });
+  const own = present.spoolTo - present.start;
+  const others = past.reduce((sum, stretch) => sum + leftOf(stretch), 0);
+  const whole = own + past.reduce((sum, stretch) => sum + leftOf({ ...stretch, isWhole: false }), 0);
+  const told = (left: number, reaches: number, day?: string): void => {
+    const share = whole === 0 ? 1 : 1 - left / whole;
+    needs.history?.({ share, reaches });
+    if (day) tell(`history ${Math.floor(share * 100)} %, back to ${day}`);
   };
-  let live: Live | undefined;
-  let memory = await readMemory(file);
-  const run = async () => {
+  // At once, so that a wall whose history is not whole says so after a restart too.
+  const ahead = present.isWhole ? 0 : own;
+  if (others + ahead > 0) told(others + ahead, present.isWhole ? present.start : present.spoolTo);
+  const oldest = Math.min(present.start, ...past.map(({ start }) => start));
+  const behind = startPast({ data, brokers: await brokers, past, beat }, log, ({ left, reaches, day }) => {
+    told(left, reaches, day);
+    if (left === 0) tell('history is complete');
+  });
+
+  const goOn = async (): Promise<void> => {
     while (!signal.aborted) {
-      const until = clock.now();
-      await live?.advance(until);
-      if (memory) await writeFile(file, JSON.stringify({ ...memory, sentTo: until }));
-      const asked = await readFile(order, 'utf8').catch(() => '');
-      if (asked) {
-        await writeFile(order, '');
-        const asking = parseOutage(asked, regions);
-        if (asking.ok) live?.inject(asking.outage);
+      await live.advance(clock.now());
+      present.sentTo = live.reached();
+      await keepPresent(data, present);
+      const order = await takeOrder(data);
+      const asking = order === null ? null : parseOutage(order, regions);
+      if (asking?.ok) {
+        const at = live.inject(asking.outage);
+        present.incidents.push({ at, outage: asking.outage });
+        log.info({ incident: order }, 'an incident begins');
       }
       await sleep(STEP_MS, undefined, { signal }).catch(() => undefined);
     }
   };
+  const sendOwnDays = async (): Promise<void> => {
+    for (const { day, messages, reaches } of days) {
+      const before = present.sent;
+      await way.history(messages, (sent) => {
+        present.sent = before + sent;
+      });
+      told(others + Math.max(0, reaches - present.start), reaches, day);
+    }
+    present.isWhole = true;
+    behind.turn();
+    if (others === 0) told(0, oldest);
+  };
   try {
-    if (incident) await writeFile(order, incident);
-    if (memory && clock.now() - memory.sentTo < LONGEST_REST && clock.now() - memory.start < 14 * DAY) {
-      tell('goes on where it stopped');
-      const centre = createCentre({ seed: memory.seed, start: memory.start });
-      centre.markBackfill(true);
-      centre.runUntil(memory.sentTo);
-      await sender.send(centre.runUntil(clock.now()));
-      live = createLive({ clock, sender, centre });
-      await run();
-      return;
-    }
-    const end = clock.now();
-    const seed = `${settings.seed}-${end}`;
-    const days = settings.history * 7;
-    let running: Promise<void> | undefined;
-    for (const step of playHistory({ seed, end, days })) {
-      if (signal.aborted) break;
-      if (step.kind === 'living') {
-        if (live) live.add(step.centre);
-        else {
-          live = createLive({ clock, sender, centre: step.centre });
-          const start = startOfDay(Math.max(localDay(end) - days, localDay(end) - 1));
-          memory = { seed: `${seed}/0`, start, sentTo: end };
-          running = run();
-        }
-      } else if (step.kind === 'messages') {
-        await publish(producer, step.messages, { compression: kafkajs.CompressionTypes.GZIP });
-        tell(`history: ${Math.round(step.share * 100)} %, reaches back to ${step.day}`);
-        needs.history?.({ share: step.share, reaches: step.reaches });
-      }
-      // Lets the live part and the channel breathe between two hours of the past.
-      await sleep(0);
-    }
-    needs.history?.({ share: 1, reaches: end - days * DAY });
-    await running;
+    await Promise.all([goOn(), sendOwnDays(), behind.ended]);
   } finally {
-    await producer.disconnect();
+    await behind.stop();
+    if (live.reached() === present.sentTo) await keepPresent(data, present);
+    await way.close();
   }
 }

@@ -36,9 +36,9 @@ export async function heal(parts: HealParts, since: number): Promise<number> {
       );
       void parts.coldWay.add(kind, tenant, subjects);
     }
-    healed += await addDue(parts, kind, null);
     healed += await addLacking(parts, kind);
   }
+  healed += await addDue(parts, null);
   await parts.coldWay.flush();
   if (healed > 0) parts.log.info({ subjects: healed, since }, 'state brought up to the facts');
   return healed;
@@ -47,7 +47,6 @@ export async function heal(parts: HealParts, since: number): Promise<number> {
 /** Sends subjects with a fact that has come due the cold way. @param after only facts later than this, by tenant. */
 export async function addDue(
   parts: Omit<HealParts, 'log'>,
-  kind: SubjectKind,
   after: ReadonlyMap<string, number> | null,
 ): Promise<number> {
   const { store, sources, coldWay } = parts;
@@ -56,18 +55,26 @@ export async function addDue(
     ...[...sources.tenants(), ...(after?.keys() ?? [])].map((tenant) => sources.siteNow(tenant)),
   );
   const earliest = after && after.size > 0 ? Math.min(...after.values()) : -1;
-  const woken = await store.query<{ tenant: string; subject: string; at: number }>(
-    `SELECT DISTINCT tenant, subject, at FROM wakes WHERE kind = ${quote(kind.name)} AND at > ${earliest} AND at <= ${latest}`,
+  // One question for all kinds: this is asked as long as the house stands.
+  const woken = await store.query<{ kind: string; tenant: string; subject: string; at: number }>(
+    `SELECT DISTINCT kind, tenant, subject, at FROM wakes WHERE at > ${earliest} AND at <= ${latest}`,
   );
-  const due = hasWorkingSet(kind) ? await parts.workingSet.due(kind, latest) : [];
-  const now = [
-    ...woken.filter(
-      (row) => row.at <= sources.siteNow(row.tenant) && row.at > (after?.get(row.tenant) ?? -1),
-    ),
-    ...due.filter((row) => row.next_at <= sources.siteNow(row.tenant)),
-  ];
-  for (const row of now) void coldWay.add(kind, row.tenant, [row.subject]);
-  return now.length;
+  let sent = 0;
+  for (const kind of parts.kinds) {
+    const due = hasWorkingSet(kind) ? await parts.workingSet.due(kind, latest) : [];
+    const now = [
+      ...woken.filter(
+        (row) =>
+          row.kind === kind.name &&
+          row.at <= sources.siteNow(row.tenant) &&
+          row.at > (after?.get(row.tenant) ?? -1),
+      ),
+      ...due.filter((row) => row.next_at <= sources.siteNow(row.tenant)),
+    ];
+    for (const row of now) void coldWay.add(kind, row.tenant, [row.subject]);
+    sent += now.length;
+  }
+  return sent;
 }
 
 /** Sends who lacks facts in the working set, or is missing there, the cold way: it copies them anew. */

@@ -7,7 +7,10 @@ import { DATA_MEASURES } from './data.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 import { SURVEY_MEASURES } from './surveys.ts';
 import { TICKET_CLOCK_MEASURES } from './ticket-clocks.ts';
-import { NET_FLOW, TICKET_COHORTS, TICKET_DURATIONS, TICKET_FLOWS, TICKET_STOCKS } from './tickets.ts';
+import { TICKET_COHORTS } from './ticket-cohorts.ts';
+import { TICKET_DURATIONS } from './ticket-durations.ts';
+import { NET_FLOW, TICKET_FLOWS } from './ticket-flows.ts';
+import { TICKET_STOCKS } from './ticket-stocks.ts';
 
 /** The two heroes that speak of tickets and contacts together. */
 const TOGETHER: Composite[] = [

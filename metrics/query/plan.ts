@@ -1,104 +1,18 @@
-import type { Dimension } from '../../schemas/dimensions.ts';
 import { Fault } from '../../schemas/faults.ts';
 import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import { definitionOf } from '../catalogue/index.ts';
-import type { MetricsContext, QueryPlan } from '../contract.ts';
+import type { MetricsContext, Planner } from '../contract.ts';
 import { type Definition, isComposite, type Measure, type Rows } from '../measure.ts';
-import { text, texts } from '../state/select.ts';
 import { assemble, type Totals } from './assemble.ts';
-import { bucketEnd, bucketStart, bucketsOf } from './bucket.ts';
-import { rowsFor } from './rows.ts';
+import { bucketEnd, bucketsOf } from './bucket.ts';
+import { policyPlace } from './policy.ts';
+import { reachOf, unsettledRow } from './rows.ts';
+import { type BucketEnd, isStock, type Part, scan } from './scan.ts';
+import type { PlanTogether, Statement } from './together.ts';
 
 /** A stock by bucket is a question at each bucket's end; more of them than this are refused. */
 const MOST_STOCK_BUCKETS = 100;
-
-/** Dimensions that each kind of row can be split and filtered by; the others see it as ''. */
-const ROW_DIMENSIONS: Record<Rows, readonly Dimension[]> = {
-  ticket: [
-    'skill_group',
-    'channel',
-    'region',
-    'city',
-    'category',
-    'subcategory',
-    'priority',
-    'customer_tier',
-  ],
-  contact: ['skill_group', 'channel', 'region', 'city', 'category', 'customer_tier'],
-  survey: ['channel', 'region', 'category'],
-  agent: ['region'],
-  ledger: [],
-  source: [],
-};
-
-const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
-
-const isStock = (measure: Measure): boolean => measure.entry.bucketMeans === 'value_at_end';
-
-/** Place of a policy (`id` or `id@version`) among those in use; −1 = not in use. */
-export function policyPlace(wanted: string | undefined, context: MetricsContext, tenant: string): number {
-  const asked = wanted ?? context.directory.tenants[tenant]?.policy;
-  const found = context.policies.findIndex((policy) => policyKey(policy) === asked || policy.id === asked);
-  return wanted === undefined ? Math.max(0, found) : found;
-}
-
-/** SQL of a dimension's value: of the booking's queue, by the directory, or of the row. */
-function dimension(name: Dimension, rows: Rows, context: MetricsContext, policy: string): string {
-  const { queues, teams } = context.directory;
-  const codes = Object.keys(queues);
-  const mapped = (labels: string[]) =>
-    codes.length === 0 ? "''" : `transform(booking.3, [${texts(codes)}], [${texts(labels)}], '')`;
-  if (name === 'queue') return 'booking.3';
-  if (name === 'team') return mapped(codes.map((code) => queues[code]?.team ?? ''));
-  if (name === 'site') return mapped(codes.map((code) => teams[queues[code]?.team ?? '']?.site ?? ''));
-  if (name === 'policy') return text(policy);
-  return ROW_DIMENSIONS[rows].includes(name) ? `toString(${name})` : "''";
-}
-
-/**
- * One scan of one kind of rows: every measure's bookings inside the window, grouped by measure, bucket and dimension.
- *
- * @param at for a stock by bucket, the bucket it stands for: its start and the instant it is taken at.
- */
-function scan(
-  rows: Rows,
-  measures: Measure[],
-  request: QueryRequest,
-  context: MetricsContext,
-  at?: { start: number; now: number },
-): string {
-  const now = at?.now ?? request.now;
-  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
-  const place = policyPlace(request.policy, context, request.tenant);
-  const policy = context.policies[place];
-  const reading = { now, policy: place, from: request.from, to: request.to, context };
-  const key = policy ? policyKey(policy) : '';
-  const booked = measures.map((measure, index) => {
-    const inWindow = isStock(measure)
-      ? ''
-      : `b -> b.1 >= ${request.from} AND b.1 < ${request.to} AND b.1 <= ${now}, `;
-    const own = measure.bookings(reading);
-    return `arrayMap(b -> (toUInt16(${index}), b.1, b.2, b.3), ${inWindow ? `arrayFilter(${inWindow}${own})` : own})`;
-  });
-  const filters = Object.entries(request.where)
-    .filter(([, values]) => values && values.length > 0)
-    .map(
-      ([name, values]) => `${dimension(name as Dimension, rows, context, key)} IN (${texts(values ?? [])})`,
-    );
-  const from = measures.every(isStock) ? now : request.from;
-  const start = at ? String(at.start) : bucketStart(request.bucket, 'booking.2', timezone);
-  return `SELECT booking.1 AS measure, ${start} AS bucket, ${request.by ? dimension(request.by, rows, context, key) : "''"} AS value,
-  toInt64(count()) AS n, toInt64(sum(booking.4)) AS total, toInt64(sumIf(booking.4, booking.4 > 0)) AS positive, toInt64(min(booking.4)) AS least,
-  quantileExactInclusive(0.5)(booking.4) AS p50, quantileExactInclusive(0.9)(booking.4) AS p90
-FROM (
-  SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
-  FROM (
-${rowsFor(rows, request, now, Math.min(from, now), context)}
-  )${REALLY[rows] ? `\n  WHERE ${REALLY[rows]}` : ''}
-)${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}
-GROUP BY measure, bucket, value`;
-}
 
 /** The measures that a list of ids needs, parts of composites included. */
 function measuresOf(definitions: Definition[]): Measure[] {
@@ -112,12 +26,8 @@ function measuresOf(definitions: Definition[]): Measure[] {
   return [...found.values()];
 }
 
-/**
- * Turns a question into statements and a way to read their answers. One statement for each kind of rows, and one more
- * for each bucket of a stock. Faults: ANDON_E202 unknown metric, ANDON_E201 policy not in use, ANDON_E205 too many
- * buckets of a stock.
- */
-export function plan(request: QueryRequest, context: MetricsContext): QueryPlan {
+/** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 policy not in use. */
+function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
   const definitions = request.metrics.map((id) => {
     const definition = definitionOf(id);
     if (!definition) throw new Fault('ANDON_E202', { parameter: 'metrics', value: id });
@@ -130,53 +40,101 @@ export function plan(request: QueryRequest, context: MetricsContext): QueryPlan 
       accepted: context.policies.map(policyKey),
     });
   }
-  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
-  const measures = measuresOf(definitions);
-  const statements: QueryPlan['statements'] = [];
-  const order = new Map<string, Measure[]>();
-  const add = (name: string, rows: Rows, wanted: Measure[], at?: { start: number; now: number }) => {
-    statements.push({ name, sql: scan(rows, wanted, request, context, at) });
-    order.set(name, wanted);
+  return definitions;
+}
+
+const zoneOf = (request: QueryRequest, context: MetricsContext): string =>
+  context.directory.tenants[request.tenant]?.timezone ?? 'UTC';
+
+/** The ends of a stock's buckets. Fault: ANDON_E205 too many. */
+function endsOf(request: QueryRequest, timezone: string): BucketEnd[] {
+  const { bucket, from, to, now } = request;
+  if (bucket === 'none') return [];
+  const starts = bucketsOf(bucket, from, Math.min(to, now + 1), timezone, MOST_STOCK_BUCKETS);
+  if (starts.length > MOST_STOCK_BUCKETS)
+    throw new Fault('ANDON_E205', {
+      parameter: 'bucket',
+      value: bucket,
+      accepted: `at most ${MOST_STOCK_BUCKETS} buckets of a stock`,
+    });
+  return starts.map((start) => ({ start, now: Math.min(bucketEnd(bucket, start, timezone), to, now) }));
+}
+
+interface Scan {
+  name: string;
+  rows: Rows;
+  at?: BucketEnd;
+  parts: Part[];
+}
+
+/** Which scans answer the questions: one for each kind of rows as of one instant, and for each bucket of a stock. */
+function scansOf(
+  requests: readonly QueryRequest[],
+  definitions: Definition[][],
+  context: MetricsContext,
+): Scan[] {
+  const scans = new Map<string, Scan>();
+  const add = (part: Part, rows: Rows, at?: BucketEnd) => {
+    const { tenant, now, cut, present } = part.request;
+    const from = part.measures.every(isStock) ? (at?.now ?? now) : part.request.from;
+    const same = JSON.stringify([rows, tenant, now, cut, present, at, reachOf(rows, part.request, from)]);
+    const known = scans.get(same);
+    if (known) known.parts.push(part);
+    else scans.set(same, { name: `${scans.size} ${rows}`, rows, at, parts: [part] });
   };
-  for (const rows of new Set(measures.map((measure) => measure.rows))) {
-    const own = measures.filter((measure) => measure.rows === rows);
-    const { bucket } = request;
-    const apart = bucket === 'none' ? [] : own.filter(isStock);
-    const together = own.filter((measure) => !apart.includes(measure));
-    if (together.length > 0) add(rows, rows, together);
-    if (apart.length === 0 || bucket === 'none') continue;
-    const starts = bucketsOf(
-      bucket,
-      request.from,
-      Math.min(request.to, request.now + 1),
-      timezone,
-      MOST_STOCK_BUCKETS,
-    );
-    if (starts.length > MOST_STOCK_BUCKETS)
-      throw new Fault('ANDON_E205', {
-        parameter: 'bucket',
-        value: bucket,
-        accepted: `at most ${MOST_STOCK_BUCKETS} buckets of a stock`,
-      });
-    for (const start of starts) {
-      add(`${rows} at ${start}`, rows, apart, {
-        start,
-        now: Math.min(bucketEnd(bucket, start, timezone), request.to, request.now),
-      });
+  requests.forEach((request, question) => {
+    const measures = measuresOf(definitions[question] ?? []);
+    for (const rows of new Set(measures.map((measure) => measure.rows))) {
+      const own = measures.filter((measure) => measure.rows === rows);
+      const apart = request.bucket === 'none' ? [] : own.filter(isStock);
+      const together = own.filter((measure) => !apart.includes(measure));
+      if (together.length > 0) add({ question, request, measures: together }, rows);
+      if (apart.length === 0) continue;
+      for (const at of endsOf(request, zoneOf(request, context)))
+        add({ question, request, measures: apart }, rows, at);
     }
-  }
+  });
+  return [...scans.values()];
+}
+
+/** Turns questions into scans that they share, and a way to read the answers. Faults: ANDON_E201, E202, E205. */
+const together: PlanTogether = (requests, context) => {
+  const definitions = requests.map((request) => definitionsOf(request, context));
+  const scans = scansOf(requests, definitions, context);
+  const byName = new Map(scans.map((one) => [one.name, one]));
   return {
-    statements,
+    statements: scans.map(({ name, rows, at, parts }): Statement => {
+      const request = (parts[0] as Part).request;
+      const sql = scan(rows, parts, context, false, at);
+      const doubtful = unsettledRow(rows, request, at?.now ?? request.now) !== null;
+      return doubtful ? { name, sql, exact: () => scan(rows, parts, context, true, at) } : { name, sql };
+    }),
     assemble(results) {
-      const totals: Totals[] = [];
+      const totals: Totals[][] = requests.map(() => []);
       for (const [name, rows] of Object.entries(results)) {
-        for (const row of rows)
-          totals.push({
-            ...(row as unknown as Totals),
-            id: order.get(name)?.[Number(row.measure)]?.entry.id ?? '',
-          });
+        for (const row of rows) {
+          const question = Number(row.question);
+          const part = byName.get(name)?.parts.find((each) => each.question === question);
+          const id = part?.measures[Number(row.measure)]?.entry.id;
+          if (id !== undefined) totals[question]?.push({ ...(row as unknown as Totals), id });
+        }
       }
-      return assemble(totals, definitions, request, timezone);
+      return requests.map((request, question) =>
+        assemble(totals[question] ?? [], definitions[question] ?? [], request, zoneOf(request, context)),
+      );
     },
   };
-}
+};
+
+/**
+ * Turns one question into statements and a way to read their answers; `plan.together` does so for many at once. One
+ * statement for each kind of rows, and one more for each bucket of a stock. Faults: ANDON_E202 unknown metric, ANDON_E201
+ * policy not in use, ANDON_E205 too many buckets of a stock.
+ */
+export const plan: Planner & { together: PlanTogether } = Object.assign(
+  ((request, context) => {
+    const { statements, assemble: read } = together([request], context);
+    return { statements, assemble: (results) => read(results)[0] ?? [] };
+  }) satisfies Planner,
+  { together },
+);

@@ -32,10 +32,45 @@ const TABLES: Record<'ticket' | 'contact' | 'survey', StateTables> = {
   survey: { facts: 'survey_events', state: 'surveys', expression: () => surveyState },
 };
 
+/** Whether a row says more, or less, than its facts did as of now and cut. */
+const unsettledAt = (now: number, cut: number | undefined): string =>
+  `(last_fact_at > ${now} OR (next_at > 0 AND next_at <= ${now})${cut === undefined ? '' : ` OR last_ingested_at > ${cut}`})`;
+
+/** Whether the question is put to the rows as they stand, without evaluating any anew. */
+export const asTheyStand = (request: QueryRequest, now: number): boolean =>
+  request.present === true && now >= request.now;
+
+const isState = (rows: Rows): rows is keyof typeof TABLES => rows in TABLES;
+
+/**
+ * SQL condition on a state row that does not stand as of now and cut; null where the question is not put to rows as
+ * they stand, or named no cut. Batches land while a question runs, so a cut that was read before it says nothing about
+ * the rows it met, and one read after it neither: of the newest batch the contacts may be there and the tickets not yet.
+ * The row itself knows: it holds its last ingestion.
+ */
+export const unsettledRow = (rows: Rows, request: QueryRequest, now: number): string | null =>
+  isState(rows) && asTheyStand(request, now) && request.cut !== undefined
+    ? unsettledAt(now, request.cut)
+    : null;
+
+/** The working set, where the question is of the present and the set reaches far enough back; else all rows. */
+const tableOf = ({ live, state }: StateTables, request: QueryRequest, from: number): string =>
+  live && request.present && from >= request.now - WORKING_REACH ? live : state;
+
+/** What besides now and cut decides which rows are read: questions that agree in it share a scan. */
+export function reachOf(rows: Rows, request: QueryRequest, from: number): string {
+  if (isState(rows)) return tableOf(TABLES[rows], request, from);
+  // Agents are looked for from the window's start on, and once for each of their queues where the question is by queue.
+  return rows === 'agent' ? `${from} ${isByQueue(request)}` : '';
+}
+
+const isByQueue = ({ by }: QueryRequest): boolean =>
+  by !== undefined && ['queue', 'team', 'site'].includes(by);
+
 /**
  * State rows as of the question's now and cut. A row is used as it is where its last fact and its last ingestion lie
- * before; the others are evaluated anew from their facts (founders' state-store rules, a past moment T). For the
- * present every row is as it should be.
+ * before; the others are evaluated anew from their facts (founders' state-store rules, a past moment T). Both readings
+ * of the table see the same rows: the engine takes one snapshot of a table for a statement.
  *
  * @param now the instant, which is a bucket's end for a stock by bucket.
  */
@@ -45,22 +80,20 @@ function stateRows(
   now: number,
   from: number,
   context: MetricsContext,
+  exact: boolean,
 ): string {
   const tenant = `tenant = ${text(request.tenant)}`;
-  if (request.present && request.cut === undefined && now >= request.now) {
-    const table = tables.live && from >= now - WORKING_REACH ? tables.live : tables.state;
-    return `SELECT * FROM ${table} FINAL WHERE ${tenant}`;
-  }
-  const cut = request.cut === undefined ? '' : ` OR last_ingested_at > ${request.cut}`;
-  const dirty = `(last_fact_at > ${now} OR (next_at > 0 AND next_at <= ${now})${cut})`;
+  const table = tableOf(tables, request, from);
+  if (asTheyStand(request, now) && !exact) return `SELECT * FROM ${table} FINAL WHERE ${tenant}`;
+  const unsettled = unsettledAt(now, request.cut);
   const anew = tables.expression(context)({
     facts: tables.facts,
-    where: `${tenant} AND subject IN (SELECT subject FROM ${tables.state} FINAL WHERE ${tenant} AND ${dirty})`,
+    where: `${tenant} AND subject IN (SELECT subject FROM ${table} FINAL WHERE ${tenant} AND ${unsettled})`,
     now,
     cut: request.cut,
     epoch: context.epoch,
   });
-  return `SELECT * FROM ${tables.state} FINAL WHERE ${tenant} AND NOT ${dirty}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
+  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
 }
 
 /** Intervals of agents' states up to now, one row for each queue where the question is by queue. */
@@ -86,26 +119,26 @@ const ledgerRows = (request: QueryRequest): string =>
    ON c.topic = f.kafka_topic AND c.partition = f.kafka_partition AND c.written_at = f.stamp
    WHERE c.tenant IN ('', ${text(request.tenant)})`;
 
-/** The rows that measures of one kind read their bookings from. */
+/**
+ * The rows that measures of one kind read their bookings from.
+ *
+ * @param exact rows are brought to now and cut also where the present is asked about.
+ */
 export function rowsFor(
   rows: Rows,
   request: QueryRequest,
   now: number,
   from: number,
   context: MetricsContext,
+  exact: boolean,
 ): string {
   switch (rows) {
     case 'ticket':
     case 'contact':
     case 'survey':
-      return stateRows(TABLES[rows], request, now, from, context);
+      return stateRows(TABLES[rows], request, now, from, context, exact);
     case 'agent':
-      return agentRows(
-        request,
-        now,
-        from,
-        request.by !== undefined && ['queue', 'team', 'site'].includes(request.by),
-      );
+      return agentRows(request, now, from, isByQueue(request));
     case 'ledger':
       return ledgerRows(request);
     case 'source':

@@ -49,56 +49,78 @@ function asked(all: Columns, outputs: readonly string[]): Columns {
   return Object.fromEntries(kept);
 }
 
-/** Puts a column that is used once, outside any lambda, in the place where it is used. */
-function inlined(columns: Columns, outputs: readonly string[]): Columns {
-  const left = { ...columns };
-  for (const [name] of Object.entries(columns)) {
+/**
+ * Where each column can be computed: inside the expression of the column through which all its users are reached.
+ * Absent: in a SELECT of its own, because it is asked for or serves columns that stand apart.
+ */
+function places(columns: Columns, outputs: readonly string[], uses: Uses): Map<string, string> {
+  const place = new Map<string, string>();
+  const inside = (name: string | undefined): string[] =>
+    name === undefined ? [] : [name, ...inside(place.get(name))];
+  const names = Object.keys(columns);
+  for (const name of [...names].reverse()) {
     if (outputs.includes(name)) continue;
-    const users = Object.keys(left).flatMap((other) => {
-      const use = usesOf(left[other] as string).get(name);
-      return use ? [{ other, ...use }] : [];
-    });
-    const [only] = users;
-    if (users.length !== 1 || !only || only.times > 1 || only.inLambda) continue;
-    left[only.other] = put(left[only.other] as string, name, left[name] as string);
-    delete left[name];
+    const [first, ...others] = names.filter((other) => uses.get(other)?.has(name)).map(inside);
+    const common = first?.find((column) => others.every((path) => path.includes(column)));
+    if (common !== undefined) place.set(name, common);
   }
-  return left;
+  return place;
+}
+
+/** One element of each tuple in an array. */
+const ELEMENT = /tupleElement\((\w+), '(\w+)'\)/g;
+
+/**
+ * Binds names inside an expression by lambdas over arrays of one element. A lambda copies what it takes from outside,
+ * so of an array of facts it is handed the elements it asks for, and not the whole of them.
+ */
+function bind(body: string, rounds: readonly Columns[], known: (name: string) => boolean): string {
+  let expression = body;
+  for (const [at, values] of [...rounds.entries()].reverse()) {
+    const bindings = { ...values };
+    if (at === 0) {
+      expression = expression.replace(ELEMENT, (element: string, of: string, field: string) => {
+        if (!known(of)) return element;
+        bindings[`${field}_of_${of}`] = element;
+        return `${field}_of_${of}`;
+      });
+    }
+    const given = Object.values(bindings).map((value) => `[${value}]`);
+    expression = `arrayMap((${Object.keys(bindings).join(', ')}) -> ${expression},\n    ${given.join(',\n    ')})[1]`;
+  }
+  return expression;
 }
 
 /**
- * Columns that serve one other column only move into its expression, bound to their name by a lambda over an array
- * of one element: computed once a row, and no level of the nested SELECT is spent on them.
+ * Columns that serve one other column only move into its expression: where they are used once, outside any lambda, in
+ * place of their name; else bound to it. They are computed once a row, and no level of the nested SELECT is spent on them.
  */
-function bound(columns: Columns, outputs: readonly string[]): Columns {
+function gathered(columns: Columns, outputs: readonly string[], given: readonly string[]): Columns {
   const names = Object.keys(columns);
   const uses: Uses = new Map(names.map((name) => [name, usesOf(columns[name] as string)]));
-  const owner = new Map<string, string>();
-  for (const name of [...names].reverse()) {
-    const users = names.filter((other) => uses.get(other)?.has(name));
-    const owners = new Set(users.map((other) => owner.get(other) as string));
-    const [only] = owners;
-    owner.set(name, owners.size === 1 && only && !outputs.includes(name) ? only : name);
-  }
-  const made: Columns = {};
-  for (const name of names.filter((each) => owner.get(each) === each)) {
-    const members = names.filter((each) => each !== name && owner.get(each) === name);
-    const depth = new Map<string, number>();
-    for (const member of members) {
-      const below = members
-        .filter((other) => uses.get(member)?.has(other))
-        .map((other) => depth.get(other) ?? 0);
-      depth.set(member, 1 + Math.max(0, ...below));
-    }
+  const place = places(columns, outputs, uses);
+  const known = (name: string): boolean =>
+    given.includes(name) || (columns[name] !== undefined && !place.has(name));
+  const built = (name: string): string => {
     let expression = columns[name] as string;
-    for (let at = Math.max(0, ...depth.values()); at > 0; at -= 1) {
-      const here = members.filter((member) => depth.get(member) === at);
-      const values = here.map((member) => `[${columns[member]}]`).join(',\n    ');
-      expression = `arrayMap((${here.join(', ')}) -> ${expression},\n    ${values})[1]`;
+    const rounds: Columns[] = [];
+    const round = new Map<string, number>();
+    for (const member of names.filter((each) => place.get(each) === name)) {
+      const value = built(member);
+      const users = names.filter((other) => uses.get(other)?.has(member));
+      const use = uses.get(name)?.get(member);
+      if (users.length === 1 && use?.times === 1 && !use.inLambda) {
+        expression = put(expression, member, value);
+        continue;
+      }
+      const below = [...usesOf(value).keys()].map((used) => round.get(used) ?? -1);
+      const at = 1 + Math.max(-1, ...below);
+      round.set(member, at);
+      rounds[at] = { ...rounds[at], [member]: value };
     }
-    made[name] = expression;
-  }
-  return made;
+    return bind(expression, rounds, known);
+  };
+  return Object.fromEntries(names.filter((name) => !place.has(name)).map((name) => [name, built(name)]));
 }
 
 /**
@@ -113,7 +135,7 @@ export function compute(
   all: Columns,
   outputs: readonly string[],
 ): string {
-  const columns = bound(inlined(asked(all, outputs), outputs), outputs);
+  const columns = gathered(asked(all, outputs), outputs, given);
   const names = Object.keys(columns);
   const uses: Uses = new Map(names.map((name) => [name, usesOf(columns[name] as string)]));
   const height = new Map<string, number>();

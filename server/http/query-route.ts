@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { QueryAnswer } from '../../schemas/query.ts';
-import type { Answer } from '../answer.ts';
+import type { Answers } from '../answer.ts';
 import { isoInstant } from '../calendar.ts';
 import { isoOrNull } from '../site.ts';
 import { toCsv } from './csv.ts';
@@ -11,15 +11,17 @@ import { type AskContext, readQuery } from './query-request.ts';
 const MOST_ROWS = 50_000;
 
 /** GET /api/v1/query: one question, the same way to its numbers as every tile. */
-export function queryRoute(app: FastifyInstance, context: AskContext, answer: Answer): void {
+export function queryRoute(app: FastifyInstance, context: AskContext, answer: Answers['exact']): void {
   const summary = 'Values of metrics over a window, split and filtered';
   app.get('/api/v1/query', { schema: { summary, querystring: QueryParameters } }, async (call, reply) => {
     const text = call.query as QueryText;
     const asked = readQuery(text, context);
     if (!asked.ok) return sendFault(reply, asked.fault.code, asked.fault.details);
-    const { request, site, known } = asked.value;
-    const cut = request.cut ?? site.cut();
-    const rows = await answer(request);
+    const { site, known } = asked.value;
+    const cut = asked.value.request.cut ?? site.cut();
+    // The present is asked about with its cut, so that the answer can be had again.
+    const request = { ...asked.value.request, ...(Number.isFinite(cut) ? { cut } : {}) };
+    const [rows = []] = await answer([request]);
     if (rows.length > MOST_ROWS) {
       const accepted = `at most ${MOST_ROWS} rows`;
       return sendFault(reply, 'ANDON_E205', {

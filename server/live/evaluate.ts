@@ -1,7 +1,8 @@
 import type { CatalogueEntry } from '../../schemas/catalogue.ts';
 import type { Update } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
-import type { Answer } from '../answer.ts';
+import type { QueryRequest } from '../../schemas/query.ts';
+import type { Answers } from '../answer.ts';
 import { midnight } from '../calendar.ts';
 import type { Instant, Site } from '../site.ts';
 import { resolveWindow } from '../window.ts';
@@ -14,7 +15,11 @@ import type { Group } from './rooms.ts';
 import { pick, toFrameData, toRequest } from './view.ts';
 
 export interface EvaluateDeps {
-  answer: Answer;
+  present: Answers;
+  /** For past moments, which take their time. */
+  past: Answers;
+  /** Told of each look at the present that met rows beyond its cut. */
+  missed(): void;
   keeping: Keeping;
   catalogue: readonly CatalogueEntry[];
   log: Log;
@@ -23,8 +28,11 @@ export interface EvaluateDeps {
   emit(room: Room, update: Update): void;
 }
 
-/** Asks a group's question and takes the answer into its rooms. Calls while one runs get the running one. */
-export type Evaluate = (group: Group, site: Site, given?: Instant) => Promise<void>;
+/**
+ * Asks the questions of some groups, all at one instant, and takes the answers into their rooms. A group that is being
+ * asked is not asked again, but waited for. Those that ask for past moments are asked apart.
+ */
+export type Evaluate = (groups: Iterable<Group>, site: Site, given?: Instant) => Promise<void>;
 
 export interface Evaluator {
   evaluate: Evaluate;
@@ -32,11 +40,15 @@ export interface Evaluator {
   drain(): Promise<void>;
 }
 
+/** Looks at the present in a row that may be in vain before one that cannot be. */
+const MOST_MISSES = 4;
+
 const isPlain = (room: Room): boolean => (room.view.bucket ?? 'none') === 'none';
 
 export function evaluating(deps: EvaluateDeps): Evaluator {
   const stocks = new Set(deps.catalogue.filter((entry) => entry.kind === 'stock').map((entry) => entry.id));
   const writing = new Set<Promise<void>>();
+  const missesOf = new Map<string, number>();
   const kept = (work: Promise<void>): void => {
     const guarded = work
       .catch((error) => deps.log.error({ error: String(error) }, 'verdicts or peaks were not stored'))
@@ -87,28 +99,85 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     if (update) deps.emit(room, update);
   }
 
-  async function run(group: Group, site: Site, given?: Instant): Promise<void> {
-    const rooms = [...group.rooms].filter(isWatched);
-    await Promise.all(rooms.map((room) => prepare(room, site)));
-    const instant =
-      given && given.now > (group.last?.now ?? Number.NEGATIVE_INFINITY) ? given : site.instant();
-    const { bucket = 'none' } = group.view;
-    const window = resolveWindow(group.window, bucket, instant.now, site.timezone);
-    const metrics = rooms.flatMap((room) => room.view.metrics);
+  /**
+   * The answers, or none when rows had gone beyond now or cut: then the same is asked again with newer ones, at the next
+   * tick or for those who wait at once, and after some such looks whatever it costs.
+   */
+  async function answered(requests: readonly QueryRequest[], site: Site, past: boolean) {
+    if (past) return deps.past.exact(requests);
+    const misses = missesOf.get(site.tenant) ?? 0;
+    if (misses >= MOST_MISSES) {
+      missesOf.set(site.tenant, 0);
+      return deps.present.exact(requests);
+    }
+    const seen = await deps.present.glance(requests);
+    missesOf.set(site.tenant, seen.settled ? 0 : misses + 1);
+    if (seen.settled) return seen.answers;
+    deps.missed();
+    site.reached(seen.newest);
+    return null;
+  }
+
+  async function ask(groups: readonly Group[], site: Site, given?: Instant): Promise<void> {
+    const watched = groups.map((group) => ({ group, rooms: [...group.rooms].filter(isWatched) }));
+    await Promise.all(watched.flatMap(({ rooms }) => rooms).map((room) => prepare(room, site)));
+    const newest = Math.max(...groups.map((group) => group.last?.now ?? Number.NEGATIVE_INFINITY));
+    const instant = given && given.now > newest ? given : site.instant();
+    const questions = watched.map(({ group, rooms }) => {
+      const { bucket = 'none' } = group.view;
+      const window = resolveWindow(group.window, bucket, instant.now, site.timezone);
+      const metrics = rooms.flatMap((room) => room.view.metrics);
+      return { group, rooms, window, request: toRequest(group.view, metrics, window, instant) };
+    });
     const wallAt = deps.wallNow();
-    const rows = await deps.answer(toRequest(group.view, metrics, window, instant.now));
-    const data = toFrameData(rows, group.view);
-    const times = { now: instant.now, cut: instant.cut, dataTime: site.dataTime, ...window };
-    group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
-    for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
+    const answers = await answered(
+      questions.map(({ request }) => request),
+      site,
+      groups.some((group) => group.dear),
+    );
+    if (!answers) return;
+    questions.forEach(({ group, rooms, window }, index) => {
+      const data = toFrameData(answers[index] ?? [], group.view);
+      const times = { now: instant.now, cut: instant.cut, dataTime: site.dataTime, ...window };
+      group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
+      for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
+    });
+  }
+
+  /** All together; where that fails, each by itself, so that one view that cannot be answered takes none along. */
+  async function run(groups: readonly Group[], site: Site, given?: Instant): Promise<void> {
+    if (groups.length < 2) return ask(groups, site, given);
+    try {
+      await ask(groups, site, given);
+    } catch (error) {
+      deps.log.warn({ error: String(error) }, 'views could not be evaluated together');
+      const alone = await Promise.allSettled(groups.map((group) => ask([group], site)));
+      const refused = alone.filter((one) => one.status === 'rejected');
+      if (refused.length > 0) throw refused[0]?.reason;
+    }
+  }
+
+  /** One run for groups that are at rest; each knows it until it ends. */
+  function begin(groups: readonly Group[], site: Site, given?: Instant): void {
+    const resting = groups.filter((group) => !group.running && [...group.rooms].some(isWatched));
+    if (resting.length === 0) return;
+    const running = run(resting, site, given).finally(() => {
+      for (const group of resting) group.running = null;
+    });
+    for (const group of resting) group.running = running;
   }
 
   return {
-    evaluate(group, site, given) {
-      group.running ??= run(group, site, given).finally(() => {
-        group.running = null;
-      });
-      return group.running;
+    async evaluate(wanted, site, given) {
+      const groups = [...wanted];
+      for (const dear of [false, true]) {
+        begin(
+          groups.filter((group) => group.dear === dear),
+          site,
+          given,
+        );
+      }
+      await Promise.all(groups.map((group) => group.running));
     },
     async drain() {
       await Promise.all(writing);

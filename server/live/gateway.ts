@@ -40,10 +40,25 @@ export function openGateway(deps: GatewayDeps): void {
   const { rooms, sites } = deps;
   const collected = () => new Promise<void>((resume) => void deps.timers.after(COLLECT_MS, resume));
 
-  /** Makes sure that somebody has asked the room's question since it was last left alone. */
+  /** Groups with a room that somebody waits for. */
+  const awaited = (tenant: string, dear: boolean): Group[] =>
+    [...rooms.groups.values()].filter(
+      (group) =>
+        group.view.tenant === tenant &&
+        group.dear === dear &&
+        [...group.rooms].some((room) => isWatched(room) && !room.times),
+    );
+
+  /** Makes sure that somebody has asked the room's question since it was last left alone: all that wait, together. */
   async function evaluated(socket: LiveSocket, room: Room, group: Group, site: Site): Promise<void> {
     if (!room.times) await collected();
-    while (!room.times && socket.connected) await deps.evaluate(group, site);
+    while (!room.times && socket.connected) {
+      const asked = group.running ?? deps.evaluate(awaited(site.tenant, group.dear), site);
+      // A question of somebody else's may have failed beside this one.
+      await asked.catch((error) => {
+        if (!room.times) throw error;
+      });
+    }
   }
 
   async function subscribe(

@@ -1,6 +1,5 @@
 import type { FrameTimes, SiteState, Update } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
-import type { ViewSpec } from '../../schemas/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Gauges } from '../gauges.ts';
 import type { Timers } from '../ports.ts';
@@ -14,6 +13,8 @@ import { nextThreshold } from './thresholds.ts';
 
 /** How late (ms) a tick may be before the loop counts as stuck. */
 const STUCK_MS = 10_000;
+/** Least rest between two ticks, as a share of the usual time between them. */
+const SHORTEST_REST = 0.2;
 
 export interface LoopDeps {
   store: Store;
@@ -27,8 +28,6 @@ export interface LoopDeps {
   rooms: Rooms;
   evaluate: Evaluate;
   gauges: Gauges;
-  /** A view that asks for past moments: a stock by bucket. */
-  isDear(view: ViewSpec): boolean;
   emit(room: Room, update: Update): void;
   emitSite(state: SiteState): void;
 }
@@ -36,6 +35,8 @@ export interface LoopDeps {
 export interface Loop {
   /** False where a tick is late by more than ten seconds. */
   turning(): boolean;
+  /** Data arrived: the next tick comes as soon as the last one has had its rest. */
+  wake(): void;
   stop(): Promise<void>;
 }
 
@@ -47,8 +48,9 @@ export const timesOf = (room: Room, site: Site): FrameTimes => ({
 
 /**
  * Starts the live loop. A tick: read the sources, ask the groups that are due, send what changed, say hello to rooms
- * that heard nothing for a while. A tick that takes long makes the loop wait as long again, so it never takes more
- * than half of the reading lanes' time.
+ * that heard nothing for a while. It comes every `tickMs`, and at once when data arrived: then the batch that was
+ * announced is whole and the next one far from landing, so that rows as they stand are those of the cut. A tick is
+ * followed by a rest as long as it took, so it never takes more than half of the reading lanes' time.
  */
 export function startLoop(deps: LoopDeps): Loop {
   const { sites, rooms, wallNow } = deps;
@@ -58,6 +60,11 @@ export function startLoop(deps: LoopDeps): Loop {
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
+  let ticking = false;
+  /** Data arrived since the tick before began. */
+  let woken = false;
+  /** Wall ms from which the next tick may begin. */
+  let rested = wallNow();
 
   /** Whether time alone has carried a ticket over a line since the tenant's counts were last asked. */
   async function thresholdPassed(site: Site, groups: readonly Group[]): Promise<boolean> {
@@ -83,24 +90,24 @@ export function startLoop(deps: LoopDeps): Loop {
         const steps =
           group.window.kind === 'today' || (group.window.kind === 'trailing' && bucket !== 'none');
         const from = steps ? resolveWindow(group.window, bucket, instant.now, site.timezone).from : null;
-        if (deps.isDear(group.view))
+        if (group.dear)
           return !group.running && isDue(group.last, { ...instant, wallNow: wall, from: null }, DEAR, false);
         return isDue(group.last, { ...instant, wallNow: wall, from }, group.window, Boolean(judged(group)));
       }),
     );
-    const short = watched.filter((group) => !isLong(group.window) && !deps.isDear(group.view));
+    const short = watched.filter((group) => !isLong(group.window) && !group.dear);
     if (short.some((group) => due.has(group) && group.last?.touches !== instant.touches))
       thresholds.set(site.tenant, null);
     else if (short.some((group) => !due.has(group)) && (await thresholdPassed(site, short)))
       for (const group of short) due.add(group);
-    const evaluated = (group: Group) =>
-      deps.evaluate(group, site, instant).catch((error) => {
+    const evaluated = (groups: Group[]) =>
+      deps.evaluate(groups, site, instant).catch((error) => {
         deps.gauges.failures.inc();
-        deps.log.error({ error: String(error), group: group.key }, 'a view could not be evaluated');
+        deps.log.error({ error: String(error), views: groups.length }, 'a view could not be evaluated');
       });
     // A past that is read again never holds up the present.
-    for (const group of due) if (deps.isDear(group.view)) evaluated(group);
-    await Promise.all([...due].filter((group) => !deps.isDear(group.view)).map(evaluated));
+    void evaluated([...due].filter((group) => group.dear));
+    await evaluated([...due].filter((group) => !group.dear));
     deps.gauges.evaluations.inc(due.size);
   }
 
@@ -143,13 +150,18 @@ export function startLoop(deps: LoopDeps): Loop {
     const took = wallNow() - began;
     deps.gauges.ticks.inc();
     deps.gauges.tickSeconds.observe(took / 1000);
-    schedule(Math.max(deps.tickMs - took, took));
+    rested = wallNow() + Math.max(took, deps.tickMs * SHORTEST_REST);
+    ticking = false;
+    schedule(woken ? rested - wallNow() : Math.max(deps.tickMs - took, took));
   }
 
   function schedule(delay: number): void {
     if (stopped) return;
     dueBy = wallNow() + delay;
+    cancel();
     cancel = deps.timers.after(delay, () => {
+      ticking = true;
+      woken = false;
       running = tick();
     });
   }
@@ -157,6 +169,11 @@ export function startLoop(deps: LoopDeps): Loop {
   schedule(0);
   return {
     turning: () => wallNow() - dueBy <= STUCK_MS,
+    wake() {
+      if (woken) return;
+      woken = true;
+      if (!ticking) schedule(Math.max(0, rested - wallNow()));
+    },
     async stop() {
       stopped = true;
       cancel();

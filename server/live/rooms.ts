@@ -12,6 +12,8 @@ export interface Group {
   readonly key: string;
   readonly view: ViewSpec;
   readonly window: Window;
+  /** Asks for past moments (a stock by bucket): goes by time alone and never holds up the present. */
+  readonly dear: boolean;
   readonly rooms: Set<Room>;
   last: Evaluated | null;
   running: Promise<void> | null;
@@ -28,7 +30,8 @@ export interface Rooms {
   sweep(): void;
 }
 
-export function openRooms(wallNow: () => number): Rooms {
+/** @param isDear whether a view asks for past moments. */
+export function openRooms(wallNow: () => number, isDear: (view: ViewSpec) => boolean): Rooms {
   const rooms = new Map<string, { room: Room; group: Group }>();
   const groups = new Map<string, Group>();
   return {
@@ -44,7 +47,15 @@ export function openRooms(wallNow: () => number): Rooms {
       const key = groupKey(view);
       const window = parseWindow(view.window);
       if (!window) throw new Error(`a view with an unread window was let in: ${view.window}`);
-      const group = groups.get(key) ?? { key, view, window, rooms: new Set(), last: null, running: null };
+      const group = groups.get(key) ?? {
+        key,
+        view,
+        window,
+        dear: isDear(view),
+        rooms: new Set(),
+        last: null,
+        running: null,
+      };
       groups.set(key, group);
       const room = newRoom(id, view, standing, wallNow());
       group.rooms.add(room);

@@ -11,12 +11,12 @@ export const viewId = (view: ViewSpec): string =>
 /** Views with the same key differ in metrics and lines only, so one plan answers them all. */
 export const groupKey = (view: ViewSpec): string => canonicalView({ ...view, metrics: [], judge: undefined });
 
-/** The question a group of views asks at an instant. Left without cut: everything evaluated so far counts. */
+/** The question a group of views asks at an instant. Put to /query with the same now and cut, it has the same answer. */
 export const toRequest = (
   view: ViewSpec,
   metrics: Iterable<string>,
   window: { from: number; to: number },
-  now: number,
+  { now, cut }: { now: number; cut: number },
 ): QueryRequest => ({
   tenant: view.tenant,
   metrics: [...new Set(metrics)].sort(),
@@ -27,6 +27,7 @@ export const toRequest = (
   where: view.where ?? {},
   ...(view.policy ? { policy: view.policy } : {}),
   now,
+  ...(Number.isFinite(cut) ? { cut } : {}),
   present: true,
 });
 

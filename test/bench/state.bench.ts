@@ -33,6 +33,8 @@ export async function stateBench(tickets = 4_000, rounds = 3) {
       }),
     ).flat();
     await store.insert('ticket_events_hot', Buffer.from(`${rows.join('\n')}\n`));
+    // As the house asks for it: settings written behind a SELECT hold for its whole INSERT, but not for a SELECT around it.
+    await store.command('CREATE TABLE states AS tickets ENGINE = Null');
     const sql = (where: string) =>
       ticketState(POLICIES_IN_USE)({
         facts: 'ticket_events_hot',
@@ -44,7 +46,7 @@ export async function stateBench(tickets = 4_000, rounds = 3) {
       const times: number[] = [];
       for (let round = 0; round < rounds; round++) {
         const start = process.cpuUsage();
-        await store.query(`SELECT count(), sum(length(toString(tuple(*)))) FROM (${sql(where)})`);
+        await store.command(`INSERT INTO states ${sql(where)}`);
         const { user, system } = process.cpuUsage(start);
         times.push((user + system) / 1000);
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admit, lookupExpired } from '../../ingest/state/admission.ts';
+import { admit, lacksFacts, lookupExpired } from '../../ingest/state/admission.ts';
 import { EVICTION, type EvictionStep, FENCE, isAlive, mayLeave } from '../../ingest/state/living.ts';
 
 type Rule =
@@ -153,5 +153,29 @@ describe('a settled subject with a fact to come', () => {
     expect(mayLeave({ settles_at: 100, next_at: 0, last_ingested_at: 150 }, 200, 140)).toBe(false);
     expect(mayLeave({ settles_at: 100, next_at: 0, last_ingested_at: 130 }, 200, 140)).toBe(true);
     expect(mayLeave({ settles_at: 100, next_at: 0, last_ingested_at: 130 }, 200, null)).toBe(false);
+  });
+});
+
+describe('a living subject that lost facts of the working set, and gets one more', () => {
+  /** Facts that its row counts at the end. */
+  const counted = (lost: number, lackingGoesCold: boolean): number => {
+    const all = 4;
+    const live = all - 1;
+    const hot = live - lost + 1;
+    const way = admit({ live: true, stored: true, leaving: false, waiting: false, backfill: false });
+    const row = lackingGoesCold && lacksFacts(hot, live) ? all : hot;
+    expect(way).toBe('hot');
+    // A poorer row never wins.
+    return Math.max(live, row);
+  };
+  it('is evaluated from all facts', () => {
+    expect([0, 2, 3].map((lost) => counted(lost, true))).toEqual([4, 4, 4]);
+  });
+  it('never learns of the new one without the rule "lacking goes cold"', () => {
+    expect([0, 2, 3].map((lost) => counted(lost, false))).toEqual([4, 3, 3]);
+  });
+  it('is found by the comparison of every minute where it lost just one: no batch can tell', () => {
+    expect(counted(1, true)).toBe(3);
+    expect(lacksFacts(3 - 1, 3)).toBe(true);
   });
 });

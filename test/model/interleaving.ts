@@ -72,9 +72,8 @@ interface Pending {
 /**
  * One random interleaving of two processes, to its quiet end.
  * @param off rules that this run does without.
- * @param kills false: processes stall and partitions move, but nobody dies, so that stalls can be seen by themselves.
  */
-export function interleave(seed: number, off: Iterable<Rule> = [], kills = true): Outcome {
+export function interleave(seed: number, off: Iterable<Rule> = []): Outcome {
   const random = randomOf(seed);
   const world = createWorld(off, [[], []], random);
   const pending: Pending[] = story(random, world.now).flatMap((topic, partition) =>
@@ -175,8 +174,8 @@ export function interleave(seed: number, off: Iterable<Rule> = [], kills = true)
       const at = ahead > 0 ? world.now + ahead : fact.at;
       (world.topics[partition] as Fact[]).push(copy ?? { ...fact, at });
     }
-    if (chaos && kills && random() < 0.006) kill(anybody());
-    if (chaos && kills && random() < 0.002) change();
+    if (chaos && random() < 0.006) kill(anybody());
+    if (chaos && random() < 0.002) change();
     for (const back of returning.filter((one) => one.at < world.now || !chaos)) {
       returning = returning.filter((one) => one !== back);
       processes.push(spawn(back.id));

@@ -184,6 +184,10 @@ export function createProcess(world: World, id: number, name: string): Process {
   /** Facts become visible piece by piece, and batches overtake each other. */
   function* inserter(batch: Batch): Thread {
     for (const { fact } of batch.messages) {
+      // A large block over many partitions takes its time: most often when it holds a fact about who has left, so that
+      // the cold way comes before it is whole.
+      if (!world.calm && world.random() < (world.live.has(fact.subject) ? 0.02 : 0.5))
+        for (const until = world.now + world.random() * 90_000; world.now < until; ) yield;
       putFact(world, world.facts, fact, batch.stamp);
       world.firstSeen.set(fact.key, Math.min(batch.stamp, world.firstSeen.get(fact.key) ?? batch.stamp));
       yield;

@@ -24,6 +24,7 @@ const TESTS: Record<string, Test> = {
   duplicated: ({ facts }) =>
     repeats(facts.map((fact) => `${fact.time} ${fact.source} ${fact.id} ${fact.content_hash}`)),
   shuffled: ({ facts }) => facts.some((fact, i) => i > 0 && fact.at < facts[i - 1]!.at),
+  'cut into batches': ({ facts }) => new Set(facts.map((fact) => fact.ingested_at)).size > 1,
   'ties in time': ({ facts }) =>
     repeats([...new Set(facts.map((fact) => `${fact.at} ${fact.id}`))].map((at) => at.split(' ')[0]!)),
   'missing created': (_, count) => count('created') === 0,
@@ -54,9 +55,11 @@ const TESTS: Record<string, Test> = {
   snapshots: (_, count) => count('snapshot') > 0,
   'several snapshots': ({ facts }) =>
     new Set(facts.filter((fact) => fact.type === 'ticket.snapshot').map((fact) => fact.id)).size > 1,
+  merges: (_, count) => count('merged') + count('absorbed') > 0,
   absorbed: (_, count) => count('absorbed') > 0,
   'merged or cancelled': (_, count) => count('merged') + count('cancelled') > 0,
   'future facts': ({ facts, now }) => facts.some((fact) => fact.at > now),
+  conflicts: ({ facts }) => conflicting(facts, false) || conflicting(facts, true),
   'conflicts, other recorded': ({ facts }) => conflicting(facts, false),
   'conflicts, same recorded': ({ facts }) => conflicting(facts, true),
   drills: ({ facts }) => facts.some((fact) => fact.drill === 1),

@@ -9,7 +9,7 @@ export function instantOf(value: Instant): number | null {
 }
 
 export interface TicketRow {
-  subject: string;
+  id: string;
   queue: string;
   category: string;
   priority: string;
@@ -54,14 +54,49 @@ export function nearestClock(row: TicketRow, now: number): { clock: string; left
   return nearest;
 }
 
-/** Columns of a state row that a person may read as facts: not the arrays, not what the clocks say already. */
-export function factsOf(ticket: TicketAnswer['ticket']): [name: string, value: string][] {
-  return Object.entries(ticket).flatMap(([name, value]): [string, string][] => {
-    if (name === 'clocks' || value === null || value === '' || value === undefined) return [];
+/** Shown elsewhere on the page, or of no use to a person. */
+const UNSEEN = new Set([
+  'id',
+  'clocks',
+  'open',
+  'first_fact_at',
+  'last_fact_at',
+  'status',
+  'queues',
+  'pauses',
+]);
+
+/** Facts of a ticket that a person reads, raw: what is unset, false or zero says nothing. */
+export function factsOf(ticket: TicketAnswer['ticket']): [name: string, value: string | number | true][] {
+  return Object.entries(ticket).flatMap(([name, value]): [string, string | number | true][] => {
+    if (UNSEEN.has(name) || !value) return [];
     if (Array.isArray(value)) {
       const plain = value.every((one) => typeof one === 'string' || typeof one === 'number');
       return plain && value.length > 0 && value.length <= 12 ? [[name, value.join(', ')]] : [];
     }
-    return typeof value === 'object' ? [] : [[name, String(value)]];
+    return typeof value === 'string' || typeof value === 'number' || value === true ? [[name, value]] : [];
   });
+}
+
+/** Fields of an event that are worth a line, in the order in which a person asks for them. */
+export const EVENT_FIELDS = [
+  'queue',
+  'agent_id',
+  'category',
+  'subcategory',
+  'priority',
+  'channel',
+  'status',
+  'responder',
+  'level',
+  'outcome',
+  'reason',
+  'method',
+] as const;
+
+/** Late (ms) where the event came noticeably after it happened and was not back-filled, else null. */
+export function lateness(event: TicketAnswer['events'][number], from = 60_000): number | null {
+  const [time, recorded] = [instantOf(event.time), instantOf(event.recorded as Instant)];
+  if (time === null || recorded === null || event.backfill) return null;
+  return recorded - time >= from ? recorded - time : null;
 }

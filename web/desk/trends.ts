@@ -40,3 +40,10 @@ function createdOf(row: PeriodRow): number {
   const created = row.values.tickets_created;
   return created && 'value' in created ? (created.value ?? 0) : 0;
 }
+
+/** One end of a ratio's interval by period; what has none stays a gap. */
+export const endsOf = (rows: readonly PeriodRow[], metric: string, end: 'low' | 'high'): (number | null)[] =>
+  rows.map(({ values }) => {
+    const value = values[metric];
+    return value && 'denominator' in value ? (value[end] ?? null) : null;
+  });

@@ -5,7 +5,15 @@ import { clockSeconds, dayName } from '../format/instants.ts';
 import type { Speech } from '../format/words.ts';
 import { STALE_AFTER_MS } from './health.ts';
 
-export type FreshnessKind = 'connecting' | 'live' | 'catching' | 'reconnecting' | 'silent' | 'replaced';
+export type FreshnessKind =
+  | 'connecting'
+  | 'live'
+  | 'catching'
+  | 'reconnecting'
+  | 'silent'
+  | 'replaced'
+  /** The server speaks, but none of its sources does. */
+  | 'sourceless';
 
 export interface Freshness {
   kind: FreshnessKind;
@@ -103,6 +111,8 @@ export function freshness(input: FreshnessInput): Freshness {
       detail: stopped('fresh.silentDetail'),
     };
   const facts = liveFacts(input);
+  if (site.sources.length > 0 && site.sources.every(({ state }) => state !== 'live'))
+    return { ...base, kind: 'sourceless', word: speech.say('fresh.sourceless'), facts };
   if (site.history && site.history.share < 1) {
     const note = speech.say('fresh.history', {
       share: Math.floor(site.history.share * 100),

@@ -23,6 +23,8 @@ export interface Cell {
   depth?: { value: number; limit?: number; full: number };
   agents?: { free: string; busy: string; none: boolean };
   trend?: { at: number; value: number | null }[];
+  /** Line beyond which the trend is coloured. */
+  limit?: number;
 }
 
 export interface Row {
@@ -44,6 +46,8 @@ export interface RowContext {
   nameOf: (row: string) => string;
   /** Words for a row outside its opening hours, or '' while it is open. */
   closedOf: (row: string) => string;
+  /** An instant as the site's clock shows it: 09:41. */
+  clockOf: (instant: number) => string;
 }
 
 export type Frames = Readonly<Record<string, Frame>>;
@@ -81,7 +85,9 @@ function cellOf(board: Board, column: Column, row: string, frames: Frames, conte
       at: point.at,
       value: numberOf(point.value),
     }));
-    return { ...base, text: '', trend, raw: null, dim: false };
+    const judge = board.table.columns.flatMap((one) => one.judge ?? []);
+    const limit = linesFor(thresholdOf(judge, metric), `|${row}`).warn;
+    return { ...base, text: '', trend, limit, raw: null, dim: false };
   }
   if (column.kind === 'agents') return { ...base, text: count(raw), agents: agentsOf(column, values) };
   if (column.kind === 'live') return { ...base, text: liveDuration(raw, context.speech.language) };
@@ -91,6 +97,14 @@ function cellOf(board: Board, column: Column, row: string, frames: Frames, conte
   const limit = linesFor(thresholdOf(column.judge, metric), `|${row}`).warn;
   const full = Math.max(column.full ?? 0, (limit ?? 0) * 1.5, 1);
   return { ...base, text: count(raw), depth: raw === null ? undefined : { value: raw, limit, full } };
+}
+
+/** Since when a row is dark: the last word of the source that its first column lives on. */
+function whyUnknown(board: Board, { speech, healthOf, clockOf }: RowContext): string {
+  const { state, newest } = healthOf(board.table.columns[0]?.sources);
+  return state === 'offline' && newest
+    ? speech.say('table.offlineSince', { time: clockOf(newest) })
+    : speech.say('table.noData');
 }
 
 const worst = (cells: readonly Cell[]): Severity =>
@@ -118,7 +132,7 @@ export function rowModel(board: Board, row: string, frames: Frames, context: Row
   const known = cells.some(({ raw }) => raw !== null);
   const abnormal = severity === 'critical' || severity === 'warn';
   const state: RowState = abnormal ? severity : closed ? 'closed' : known ? severity : 'unknown';
-  const why = closed || (known ? '' : context.speech.say('table.noData'));
+  const why = closed || (known ? '' : whyUnknown(board, context));
   return { key: row, label: context.nameOf(row), state, urgency: urgencyOf(board, row, cells), cells, why };
 }
 

@@ -5,15 +5,15 @@ export const FRAME = { width: 1920, height: 1080 } as const;
 /** The one transform of the wall: 1920 x 1080, fitted to the window and centred, never reflowed. */
 export function useScale(): Ref<string> {
   const transform = ref('');
-  const fit = (): void => {
+  const rescale = (): void => {
     const scale = Math.min(innerWidth / FRAME.width, innerHeight / FRAME.height);
     const x = (innerWidth - FRAME.width * scale) / 2;
     const y = (innerHeight - FRAME.height * scale) / 2;
     transform.value = `translate(${x}px, ${y}px) scale(${scale})`;
   };
-  fit();
-  addEventListener('resize', fit);
-  onScopeDispose(() => removeEventListener('resize', fit));
+  rescale();
+  addEventListener('resize', rescale);
+  onScopeDispose(() => removeEventListener('resize', rescale));
   return transform;
 }
 

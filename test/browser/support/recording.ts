@@ -378,7 +378,7 @@ export const roomOf = (recording: Recording, board: Board, key: string): string 
 function deskAnswers(): Record<string, unknown> {
   const owners = [null, null, null, 'A-118', 'A-052', null, 'A-217'];
   const rows = Array.from({ length: 14 }, (_, index) => ({
-    subject: `T-7H${(index * 37 + 200).toString(36).toUpperCase()}`,
+    id: `T-7H${(index * 37 + 200).toString(36).toUpperCase()}`,
     queue: Object.keys(MORNING)[index % 8] ?? '',
     category: 'fault',
     priority: ['urgent', 'important', 'general'][index % 3],
@@ -426,7 +426,7 @@ function deskAnswers(): Record<string, unknown> {
     '/api/v1/query': { ...answer, rows: [...days, ...split] },
     '/api/v1/tickets/T-7G9M4': {
       ticket: {
-        subject: 'T-7G9M4',
+        id: 'T-7G9M4',
         category: 'complaint',
         subcategory: 'billing_dispute',
         priority: 'important',

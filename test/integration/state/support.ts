@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StateExpression } from '../../../metrics/contract.ts';
-import { openEmbeddedStore } from '../../../store/embedded.ts';
 import type { Store } from '../../../store/store.ts';
 import { insertableRow, type TicketFact } from '../../reference/facts.ts';
 import type { History } from '../../reference/histories.ts';
 import type { ReferenceTicket } from '../../reference/state.ts';
+import { openTestStore } from '../../support/clickhouse-endpoint/open-store.ts';
 
 export interface Ground {
   store: Store;
@@ -25,9 +25,9 @@ const lines = (rows: readonly object[]): Buffer =>
   Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
 
 /** An embedded store in a folder of its own. */
-export async function openGround(): Promise<Ground> {
+export async function openGround(readers = 1): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'andon-state-'));
-  const store = await openEmbeddedStore(folder, 1);
+  const store = await openTestStore(folder, readers);
   // Keeps every copy, so that each inserted row finds its own hash again.
   await store.command('CREATE TABLE copies AS ticket_events ENGINE = Memory');
   let given = 0;

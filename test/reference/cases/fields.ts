@@ -132,6 +132,12 @@ export const FIELD_CASES: StateCase[] = [
     expected: { status: 'resolved', confirmed_at: 0 },
   },
   {
+    name: 'rule 10: confirmed as not solved is not confirmed',
+    facts: [created, resolved, f('resolution_confirmed', 70, { outcome: 'not_solved' })],
+    now: min(75),
+    expected: { status: 'resolved', confirmed_at: 0 },
+  },
+  {
     name: 'rule 10: confirmed as solved',
     facts: [created, resolved, f('resolution_confirmed', 80, { outcome: 'solved' })],
     now: min(80),
@@ -201,6 +207,12 @@ export const FIELD_CASES: StateCase[] = [
       first_resolved_queue: '',
       status: 'resolved',
     },
+  },
+  {
+    name: 'rule 12: other facts leave the owner as he is',
+    facts: [created, f('assigned', 5, { agent_id: 'a1' }), f('responded', 6, { ...human, agent_id: 'a4' })],
+    now: min(60),
+    expected: { owner: 'a1', owner_path: ['a1'] },
   },
   {
     name: 'rule 13: a second fact with the same queue does not start it anew',
@@ -281,6 +293,15 @@ export const FIELD_CASES: StateCase[] = [
     ],
     now: min(60),
     expected: { is_complaint: 0 },
+  },
+  {
+    name: 'rule 14: an erasure blanks the customer, also one still to come',
+    facts: [
+      f('created', 0, { customer_id: 'k1:C1', region: 'CN-GD' }),
+      f('erased', 90, { type: 'subject.erased' }),
+    ],
+    now: min(60),
+    expected: { customer_id: '', region: 'CN-GD', facts_due: 1 },
   },
   {
     name: 'rule 15: first instants, not before created_at',
@@ -460,7 +481,7 @@ export const FIELD_CASES: StateCase[] = [
       created,
       working(20),
       pendingCustomer(30),
-      working(30),
+      f('status_changed', 30, { id: 'working-30', status: 'in_progress', seq: '000000000001' }),
       pendingCustomer(40),
       f('resolved', 60),
       f('status_changed', 70, { status: 'pending_customer' }),

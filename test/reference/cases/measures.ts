@@ -82,6 +82,30 @@ export const MEASURE_CASES: MeasureCase[] = [
     expected: { '': { value: 2 - 2 + 1 } },
   },
   {
+    name: 'rule 28: an origin that still lies ahead is not counted yet',
+    facts: [created(0, { created_at: min(30) })],
+    question: { metric: 'tickets_created', from: min(0), to: min(60), now: min(10) },
+    expected: { '': none },
+  },
+  {
+    name: 'rule 31: closed twice, it counts at the last close only',
+    facts: [created(), f('closed', 50), f('reopened', 60), f('closed', 1500)],
+    question: { metric: 'tickets_closed', ...day },
+    expected: { '': none },
+  },
+  {
+    name: 'rule 31: created is booked to the first queue',
+    facts: busy,
+    question: { metric: 'tickets_created', ...day, by: 'queue' },
+    expected: { q1: { value: 2 } },
+  },
+  {
+    name: 'rule 31: every resolution, and every reopening, at its own instant',
+    facts: [created(), f('resolved', 60), f('reopened', 70), f('resolved', 80), f('reopened', 1500)],
+    question: { metric: 'resolutions', ...day },
+    expected: { '': { value: 2 } },
+  },
+  {
     name: 'rule 31: closed by the last close',
     facts: busy,
     question: { metric: 'tickets_closed', from: min(1440), to: min(2000), now: min(3000) },
@@ -92,6 +116,18 @@ export const MEASURE_CASES: MeasureCase[] = [
     facts: [...of('A', [created(8 * 60 - 1)]), ...of('B', [created(16 * 60)])],
     question: { metric: 'tickets_created', from: hours(-8), to: hours(40), now: hours(48), bucket: 'day' },
     expected: { '2026-07-27T00:00:00+08:00': one, '2026-07-28T00:00:00+08:00': one },
+  },
+  {
+    name: 'windows in the site’s zone: a month of Shanghai ends at its midnight',
+    facts: [...of('A', [created((4 * 24 + 16) * 60 - 1)]), ...of('B', [created((4 * 24 + 16) * 60)])],
+    question: { metric: 'tickets_created', from: hours(0), to: hours(200), now: hours(300), bucket: 'month' },
+    expected: { '2026-07-01T00:00:00+08:00': one, '2026-08-01T00:00:00+08:00': one },
+  },
+  {
+    name: 'duplicate submit on two channels: two tickets',
+    facts: [...of('A', [created(0, { channel: 'phone' })]), ...of('B', [created(1, { channel: 'app' })])],
+    question: { metric: 'tickets_created', ...day },
+    expected: { '': { value: 2 } },
   },
   {
     name: 'rule 29: cancelled and merged tickets stay in the flow',
@@ -235,6 +271,12 @@ export const MEASURE_CASES: MeasureCase[] = [
     expected: { q2: wilson(0, 0, 1, 0, 0.7934506856227626) },
   },
   {
+    name: 'rule 33: a clock is booked on its due instant, not on its stop',
+    facts: [created(), answered(5)],
+    question: { metric: 'attainment.first_response', from: min(0), to: min(10), now: min(60) },
+    expected: { '': { value: null, numerator: 0, denominator: 0, low: null, high: null } },
+  },
+  {
     name: 'rule 34: at risk past 75 %, also by another clock of the policy',
     facts: [
       ...of('A', [created(0)]),
@@ -278,6 +320,20 @@ export const MEASURE_CASES: MeasureCase[] = [
     name: 'rule 35: transferred at least once, of those resolved',
     facts: busy,
     question: { metric: 'transfer_rate', ...day },
+    expected: { '': wilson(0.5, 1, 2, 0.09453120573423074, 0.9054687942657692) },
+  },
+  {
+    name: 'rule 35: ping-pong, of those resolved',
+    facts: [
+      ...of('A', [
+        created(),
+        f('transferred', 1, { queue: 'q2' }),
+        f('transferred', 2, { queue: 'q1' }),
+        f('resolved', 60),
+      ]),
+      ...of('B', [created(), f('transferred', 1, { queue: 'q2' }), f('resolved', 60)]),
+    ],
+    question: { metric: 'ping_pong', ...day },
     expected: { '': wilson(0.5, 1, 2, 0.09453120573423074, 0.9054687942657692) },
   },
   {

@@ -1,3 +1,4 @@
+import { ownContentHash } from '../facts.ts';
 import { correction, DAY, f, human, min, type StateCase } from './case.ts';
 
 const created = f('created', 0, { id: 'f0', queue: 'q1', priority: 'general', category: 'billing' });
@@ -44,6 +45,15 @@ export const SET_CASES: StateCase[] = [
     now: min(60),
     cut: min(79),
     expected: { status: 'new', facts_total: 1, next_at: 0, last_ingested_at: min(20) },
+  },
+  {
+    name: 'rule 3: copies that differ in recordedtime alone are two facts and a conflict',
+    facts: [
+      created,
+      { ...created, recorded: min(3), content_hash: ownContentHash({ ...created, recorded: min(3) }) },
+    ],
+    now: min(5),
+    expected: { facts_total: 2, facts_due: 2, flags: ['id_conflict'] },
   },
   {
     name: 'rule 4: of conflicting copies the later recorded stands',
@@ -194,6 +204,12 @@ export const SET_CASES: StateCase[] = [
     expected: { status: 'resolved', facts_total: 3 },
   },
   {
+    name: 'rule 5: a merge that was taken back leaves the parent by a correction that names the parent',
+    facts: [created, f('absorbed', 10, { id: 'm1', created_at: min(-20) }), correction('c1', 'm1', 20)],
+    now: min(80),
+    expected: { created_at: min(0), facts_total: 3 },
+  },
+  {
     name: 'rule 5: a conflicting copy of a correction that lost takes no part',
     facts: [
       created,
@@ -203,6 +219,13 @@ export const SET_CASES: StateCase[] = [
     ],
     now: min(80),
     expected: { created_at: 0, status: 'resolved', flags: ['id_conflict', 'incomplete', 'inferred'] },
+  },
+  {
+    name: 'rule 5: a correction that came as a replacement is no correction',
+    facts: [created, resolved, correction('c1', 'elsewhere', 70), correction('r1', 'f1', 71, { via: 'c1' })],
+    now: min(80),
+    chosen: true,
+    expected: { status: 'resolved', facts_total: 4 },
   },
   {
     name: 'rule 5: a replacement that keeps the id of what it replaces counts, without conflict',

@@ -73,6 +73,26 @@ describe('from published events to facts', () => {
     expect(parent.map((fact) => [fact.type, fact.created_at])).toEqual([['ticket.absorbed', at('06:00:00')]]);
   });
 
+  it('leaves the parent of a merge that was taken back to a correction that names the parent (rule 5)', () => {
+    const merge = event('m1', 'ticket.merged', stamp('08:30:00'), {
+      into_ticket_id: 'T-9',
+      created_at: stamp('06:00:00'),
+    });
+    const parent = event('f9', 'ticket.created', stamp('07:00:00'), {}, { subject: 'T-9' });
+    const correction = (id: string, part: object) =>
+      event(id, 'ticket.corrected', stamp('09:00:00'), { supersedes_id: 'm1' }, part);
+    const seen = (events: PublishedEvent[]) => {
+      const ticket = (subject: string) =>
+        referenceState(factsOf(events, subject), at('10:00:00'), POLICIES_IN_USE);
+      return [ticket('T-1')?.status, ticket('T-9')?.created_at];
+    };
+    const born = event('f1', 'ticket.created', stamp('08:00:00'));
+    expect(seen([born, merge, parent])).toEqual(['merged', at('06:00:00')]);
+    expect(seen([born, merge, parent, correction('c1', {})])).toEqual(['new', at('06:00:00')]);
+    const both = [correction('c1', {}), correction('c2', { subject: 'T-9' })];
+    expect(seen([born, merge, parent, ...both])).toEqual(['new', at('07:00:00')]);
+  });
+
   it('reads a snapshot whole', () => {
     const data = {
       status: 'resolved',

@@ -4,7 +4,7 @@ import type { SimEvent } from '../../../simulator/event.ts';
 import { type HistoryStep, playHistory } from '../../../simulator/history.ts';
 import { createLive } from '../../../simulator/live.ts';
 import { type Message, type Producer, publish } from '../../../simulator/publish.ts';
-import { HOUR, localDay, startOfDay } from '../../../simulator/seasonality.ts';
+import { HOUR, localDay, MINUTE, startOfDay } from '../../../simulator/seasonality.ts';
 import { MONDAY } from './one-day.ts';
 
 const end = startOfDay(MONDAY) + 10 * HOUR;
@@ -67,8 +67,9 @@ describe('history', () => {
     expect(acrossSeam.length).toBeGreaterThan(10);
 
     const sent: SimEvent[] = [];
+    let now = end;
     const live = createLive({
-      clock: { now: () => end + HOUR },
+      clock: { now: () => now },
       sender: {
         send: async (events) => {
           sent.push(...events);
@@ -77,6 +78,7 @@ describe('history', () => {
       centre: centres[0] as Centre,
     });
     for (const centre of centres.slice(1)) live.add(centre);
+    for (; now < end + HOUR; now += 5 * MINUTE) await live.step();
     await live.step();
     expect(
       sent.filter((event) => event.type === 'ticket.closed' && created.has(event.subject)).length,

@@ -43,8 +43,7 @@ describe.each(files)('board %s', (name) => {
 });
 
 describe('a board that is wrong says where', () => {
-  // biome-ignore lint/suspicious/noExplicitAny: broken on purpose
-  const broken = (change: (board: any) => void): string => {
+  const broken = (change: (board: unknown) => void): string => {
     const board = read('wall.yaml');
     change(board);
     const verdict = checkBoard(board);

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketStarts, hourLabels } from '../../../web/charts/buckets.ts';
-import {
-  barsOption,
-  countScale,
-  countsOption,
-  percentScale,
-  shareOption,
-} from '../../../web/charts/options.ts';
+import { barsOption, countsOption, shareOption } from '../../../web/charts/options.ts';
+import { countScale, percentScale } from '../../../web/charts/scales.ts';
 import { countSeries, shareSeries } from '../../../web/charts/series.ts';
 import { CHART_TOKENS, type ChartTokens } from '../../../web/charts/tokens.ts';
 import type { Frame } from '../../../web/feed/feed.ts';
@@ -30,8 +25,18 @@ const frame = (data: Frame['data'], over: Partial<Frame> = {}): Frame => ({
   peaks: {},
   ...over,
 });
-// biome-ignore lint/suspicious/noExplicitAny: options are read by path here
-const open = (option: unknown): any => option;
+/** What the tests read of an option. */
+interface Opened {
+  animation: boolean;
+  yAxis: { min: number; max: number };
+  series: { data: number[]; connectNulls: boolean; lineStyle: { type: string } }[];
+}
+const open = (option: unknown): Opened => option as Opened;
+const at = (option: Opened, index: number): Opened['series'][number] => {
+  const found = option.series[index];
+  if (!found) throw new Error(`no series ${index}`);
+  return found;
+};
 
 describe('series from a frame', () => {
   it('has every bucket; a missing one is zero only while data flows', () => {
@@ -91,24 +96,24 @@ describe('chart options', () => {
     }
   });
   it('leaves gaps open and dashes the bucket that still fills', () => {
-    const { series } = open(
+    const drawn = open(
       countsOption([{ name: 'x', values: [1, null, 3, 4], provisional: true }], ticks, style),
     );
-    expect(series[0].data).toEqual([1, null, 3, null]);
-    expect(series[0].connectNulls).toBe(false);
-    expect(series[1].data).toEqual([null, null, 3, 4]);
-    expect(series[1].lineStyle.type).toBe('dashed');
+    expect(at(drawn, 0).data).toEqual([1, null, 3, null]);
+    expect(at(drawn, 0).connectNulls).toBe(false);
+    expect(at(drawn, 1).data).toEqual([null, null, 3, 4]);
+    expect(at(drawn, 1).lineStyle.type).toBe('dashed');
   });
   it('draws the interval as two stacked lines that add up to its upper end', () => {
-    const { series, yAxis } = open(
+    const drawn = open(
       shareOption(
         { line: { name: 'x', values: [0.9] }, low: [0.86], high: [0.94], scale: [0.84, 0.96] },
         ticks,
         style,
       ),
     );
-    expect(series[0].data[0] + series[1].data[0]).toBeCloseTo(94);
-    expect([yAxis.min, yAxis.max]).toEqual([84, 96]);
+    expect((at(drawn, 0).data[0] ?? 0) + (at(drawn, 1).data[0] ?? 0)).toBeCloseTo(94);
+    expect([drawn.yAxis.min, drawn.yAxis.max]).toEqual([84, 96]);
   });
   it('starts counts at zero with a scale that holds the largest', () => {
     fc.assert(

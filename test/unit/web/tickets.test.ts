@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { factsOf, instantOf, nearestClock, type TicketRow } from '../../../web/desk/tickets.ts';
+import { factsOf, instantOf, lateness, nearestClock, type TicketRow } from '../../../web/desk/tickets.ts';
 
 const row = (clocks: TicketRow['clocks']): TicketRow => ({
-  subject: 'T-1',
+  id: 'T-1',
   queue: '',
   category: '',
   priority: '',
@@ -34,6 +34,13 @@ it('reads instants as text or milliseconds and shows plain facts alone', () => {
   expect(factsOf(ticket)).toEqual([
     ['queue', 'a'],
     ['path', 'a, b'],
-    ['transfers', '0'],
   ]);
+});
+it('calls an event late only where it was not back-filled', () => {
+  const event = { time: 0, type: 'ticket.escalated', recorded: 216_000 };
+  expect([
+    lateness(event),
+    lateness({ ...event, backfill: 1 }),
+    lateness({ ...event, recorded: 900 }),
+  ]).toEqual([216_000, null, null]);
 });

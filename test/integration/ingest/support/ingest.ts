@@ -5,9 +5,9 @@ import type { DeadLetter } from '../../../../ingest/batch.ts';
 import { startKafkaSource } from '../../../../ingest/kafka-source.ts';
 import { ticketKind } from '../../../../ingest/kinds.ts';
 import { type Ingest, type IngestDependencies, startIngest } from '../../../../ingest/start.ts';
-import { openEmbeddedStore } from '../../../../store/embedded.ts';
 import type { Store } from '../../../../store/store.ts';
 import type { TestBroker } from '../../../support/broker.ts';
+import { openTestStore } from '../../../support/clickhouse-endpoint/open-store.ts';
 import { decodePlain, type PlainEvent, plainState } from './plain-tickets.ts';
 
 /** Says only what broke. */
@@ -38,7 +38,7 @@ export async function until<Seen>(
 /** A store in a folder of its own, which goes with it. */
 export async function temporaryStore(): Promise<{ store: Store; folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'andon-ingest-test-'));
-  const store = await openEmbeddedStore(folder);
+  const store = await openTestStore(folder);
   return {
     store,
     folder,

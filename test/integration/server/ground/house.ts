@@ -16,8 +16,8 @@ import type { ViewSpec } from '../../../../schemas/view.ts';
 import type { Announcement, ServerDeps } from '../../../../server/ports.ts';
 import { type StartedServer, startServer } from '../../../../server/start.ts';
 import { systemTimers } from '../../../../server/timers.ts';
-import { openEmbeddedStore } from '../../../../store/embedded.ts';
 import type { Store } from '../../../../store/store.ts';
+import { openTestStore } from '../../../support/clickhouse-endpoint/open-store.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { planner } from './planner.ts';
 
@@ -135,7 +135,7 @@ export interface House {
 let ground: Promise<{ store: Store; folder: string }> | undefined;
 async function openGround() {
   const folder = await mkdtemp(join(tmpdir(), 'andon-server-'));
-  return { folder, store: await openEmbeddedStore(join(folder, 'store')) };
+  return { folder, store: await openTestStore(join(folder, 'store')) };
 }
 
 export async function closeGround(): Promise<void> {

@@ -1,0 +1,34 @@
+/** How a text (flag, environment) or a file's value becomes the value that a schema judges; what it cannot read stays. */
+
+export const GIGABYTE = 1024 ** 3;
+
+export const asNumber = (raw: unknown): unknown =>
+  typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
+export const asBoolean = (raw: unknown): unknown =>
+  raw === 'true' || raw === '1' || raw === 'yes'
+    ? true
+    : raw === 'false' || raw === '0' || raw === 'no'
+      ? false
+      : raw;
+export const asList = (raw: unknown): unknown =>
+  typeof raw === 'string'
+    ? raw
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+    : raw;
+export const asIs = (raw: unknown): unknown => raw;
+
+/** '8w' or 'none' → weeks. */
+export const asWeeks = (raw: unknown): unknown => {
+  if (raw === 'none') return 0;
+  const weeks = typeof raw === 'string' ? /^(\d+)w$/.exec(raw.trim())?.[1] : undefined;
+  return weeks === undefined ? raw : Number(weeks);
+};
+
+/** '4GB', '512MB' → bytes. */
+export const asBytes = (raw: unknown): unknown => {
+  const match = typeof raw === 'string' ? /^(\d+)\s*(MB|GB)$/i.exec(raw.trim()) : null;
+  if (!match) return raw;
+  return Number(match[1]) * (match[2]?.toUpperCase() === 'GB' ? GIGABYTE : 1024 ** 2);
+};

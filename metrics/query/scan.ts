@@ -1,0 +1,116 @@
+import type { Dimension } from '../../schemas/dimensions.ts';
+import { policyKey } from '../../schemas/policy.ts';
+import type { QueryRequest } from '../../schemas/query.ts';
+import type { MetricsContext } from '../contract.ts';
+import type { Measure, Rows } from '../measure.ts';
+import { texts } from '../state/select.ts';
+import { bucketStart } from './bucket.ts';
+import { dimensionOf } from './dimension.ts';
+import { policyPlace } from './policy.ts';
+import { asTheyStand, rowsFor, unsettledRow } from './rows.ts';
+
+/** What one question wants of a scan. */
+export interface Part {
+  /** Place of the question among those that are planned together. */
+  question: number;
+  request: QueryRequest;
+  measures: Measure[];
+}
+
+/** A stock by bucket: the bucket that a scan stands for, by its start and the instant it is taken at. */
+export interface BucketEnd {
+  start: number;
+  now: number;
+}
+
+/** The question number under which a scan books rows that do not stand as of its now and cut, by their last fact, negated. */
+export const UNSETTLED = 65_535;
+
+/** Two rewrites of conditions that find nothing here and take more than half of the engine's analysis (measured). */
+const NO_REWRITES = 'optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
+/** What metrics/state/ticket.ts asks for its own part runs over the whole statement, so it is said for the whole too. */
+const AS_WRITTEN =
+  "short_circuit_function_evaluation = 'disable', query_plan_merge_expressions = 0, compile_expressions = 0";
+const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
+const NOTHING = "CAST([], 'Array(Tuple(UInt16, UInt16, Int64, String, Int64))')";
+
+export const isStock = (measure: Measure): boolean => measure.entry.bucketMeans === 'value_at_end';
+
+/** One expression for each question; a single one where all agree. */
+function chosen(parts: readonly Part[], expression: (part: Part) => string): string {
+  const byText = new Map<string, number[]>();
+  for (const part of parts) {
+    const sql = expression(part);
+    byText.set(sql, [...(byText.get(sql) ?? []), part.question]);
+  }
+  const [only] = byText.keys();
+  if (byText.size === 1) return only as string;
+  const last = [...byText.keys()].at(-1);
+  const branches = [...byText]
+    .slice(0, -1)
+    .map(([sql, questions]) => `booking.1 IN (${questions.join(', ')}), ${sql}`);
+  return `multiIf(${branches.join(', ')}, ${last})`;
+}
+
+/**
+ * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure inside its
+ * question's window, grouped by question, measure, bucket and dimension. So the cost of a tick follows the rows, not
+ * the number of tiles.
+ *
+ * @param exact rows that now and cut do not cover are evaluated anew; else they are counted under UNSETTLED.
+ */
+export function scan(
+  rows: Rows,
+  parts: readonly Part[],
+  context: MetricsContext,
+  exact: boolean,
+  at?: BucketEnd,
+): string {
+  const { request } = parts[0] as Part;
+  const now = at?.now ?? request.now;
+  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
+  const keyOf = (one: QueryRequest): string => {
+    const policy = context.policies[policyPlace(one.policy, context, one.tenant)];
+    return policy ? policyKey(policy) : '';
+  };
+  const dimension = (name: Dimension, part: Part) =>
+    dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
+  const booked = parts.flatMap(({ question, request: one, measures }) => {
+    const policy = policyPlace(one.policy, context, one.tenant);
+    const reading = { now, policy, from: one.from, to: one.to, context };
+    return measures.map((measure, index) => {
+      const inWindow = isStock(measure) ? '' : `b.1 >= ${one.from} AND b.1 < ${one.to} AND b.1 <= ${now}`;
+      const own = measure.bookings(reading);
+      return `arrayMap(b -> (toUInt16(${question}), toUInt16(${index}), b.1, b.2, b.3), ${
+        inWindow ? `arrayFilter(b -> ${inWindow}, ${own})` : own
+      })`;
+    });
+  });
+  const unsettled = exact ? null : unsettledRow(rows, request, now);
+  if (unsettled)
+    booked.push(
+      `if(${unsettled}, [(toUInt16(${UNSETTLED}), toUInt16(0), toInt64(0), '', -last_fact_at)], ${NOTHING})`,
+    );
+  const filters = parts.flatMap((part) => {
+    const conditions = Object.entries(part.request.where)
+      .filter(([, values]) => values && values.length > 0)
+      .map(([name, values]) => `${dimension(name as Dimension, part)} IN (${texts(values ?? [])})`);
+    return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
+  });
+  const anew = exact || !asTheyStand(request, now);
+  const from = Math.min(...parts.map((part) => (part.measures.every(isStock) ? now : part.request.from)));
+  const really = [REALLY[rows], unsettled].filter(Boolean).join(' OR ');
+  return `SELECT booking.1 AS question, booking.2 AS measure,
+  ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
+  ${chosen(parts, (part) => (part.request.by ? dimension(part.request.by, part) : "''"))} AS value,
+  toInt64(count()) AS n, toInt64(sum(booking.5)) AS total, toInt64(sumIf(booking.5, booking.5 > 0)) AS positive, toInt64(min(booking.5)) AS least,
+  quantileExactInclusive(0.5)(booking.5) AS p50, quantileExactInclusive(0.9)(booking.5) AS p90
+FROM (
+  SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
+  FROM (
+${rowsFor(rows, request, now, Math.min(from, now), context, exact)}
+  )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
+)${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}
+GROUP BY question, measure, bucket, value
+SETTINGS ${NO_REWRITES}${anew ? `, ${AS_WRITTEN}` : ''}`;
+}

@@ -1,0 +1,30 @@
+import type { QueryRequest, QueryRow } from '../../schemas/query.ts';
+import type { MetricsContext } from '../contract.ts';
+import { UNSETTLED } from './scan.ts';
+
+/**
+ * A statement of a plan. Where `exact` is there, the rows are taken as they stand, and the answer says whether they
+ * stand as of the question's now and cut (`isSettled`): if not, it is none, and what `exact` gives takes its place.
+ */
+export interface Statement {
+  name: string;
+  sql: string;
+  exact?: () => string;
+}
+
+/** Many questions in as few scans as they can share. Rows of the answers in the order of the questions. */
+export type PlanTogether = (
+  requests: readonly QueryRequest[],
+  context: MetricsContext,
+) => {
+  statements: Statement[];
+  assemble(results: Record<string, Record<string, unknown>[]>): QueryRow[][];
+};
+
+/** Latest fact (ms) that a row beyond now or cut counts; 0 where there is none. */
+export const newestFact = (answer: readonly Record<string, unknown>[]): number =>
+  Math.max(0, ...answer.filter((row) => Number(row.question) === UNSETTLED).map((row) => -Number(row.least)));
+
+/** Whether an answer holds no row that changed after the question's cut, or by a fact later than its now. */
+export const isSettled = (answer: readonly Record<string, unknown>[]): boolean =>
+  !answer.some((row) => Number(row.question) === UNSETTLED);

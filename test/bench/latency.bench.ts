@@ -1,0 +1,195 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { parse, stringify } from 'yaml';
+import type { Message } from '../../simulator/publish.ts';
+import { publish } from '../../simulator/publish.ts';
+import { startBrowser } from '../browser/support/chromium.ts';
+import { inOrder } from './events.ts';
+import { flag, onGround } from './ground.ts';
+import { connect, numberOf, pause, startHouse, watch } from './house.ts';
+import { cpuSecondsOf, print, quantile, rounded } from './report.ts';
+
+/*
+ * How long a produced event takes until a query knows it, until the socket brings it, and until Chromium has painted it,
+ * while 2,000 events a second of the simulated centre go through the whole house. Probes are new tickets in a queue of
+ * their own, a few a second; the n-th has arrived where the queue's count is n or more.
+ */
+const RATE = flag('rate', 2_000);
+const SECONDS = flag('seconds', 60);
+const WARM_UP = 15;
+const EVERY_MS = 300;
+const QUEUE = 'bench-probe';
+const STEP_MS = 100;
+const headers = { 'content-type': 'application/cloudevents+json; charset=UTF-8' };
+
+/** The wall as it ships, its first hero showing the probes' queue alone. */
+function benchBoard(folder: string): void {
+  const wall = parse(readFileSync(new URL('../../config/boards/wall.yaml', import.meta.url), 'utf8'));
+  const [{ label }] = wall.heroes;
+  const view = { window: 'now', metrics: ['open_tickets'], where: { queue: [QUEUE] } };
+  wall.heroes[0] = { label, view, plot: 'bullet', foot: [] };
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'bench.yaml'), stringify({ ...wall, id: 'bench' }));
+}
+
+/** Runs in the page, as text because what compiles this file would add names that a page does not know. */
+const TELL_WHAT_IS_PAINTED = `(() => {
+  let last = '';
+  const look = () => {
+    const raw = document.querySelector('.tile[data-metric="open_tickets"]')?.getAttribute('data-raw') ?? '';
+    // A frame later the change has been painted.
+    if (raw !== last) requestAnimationFrame(() => setTimeout(() => painted(Number(raw), Date.now())));
+    last = raw;
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+})()`;
+
+/** Events of the simulated centre, stamped anew with the present as they are sent. */
+function* present(messages: Iterable<Message>): Generator<Message> {
+  for (const message of messages) {
+    const now = new Date();
+    const time = now.toISOString();
+    const value = message.value
+      .replace(/"time":"[^"]*"/, `"time":"${time}"`)
+      .replace(/"recordedtime":"[^"]*"/, `"recordedtime":"${time}"`);
+    yield { ...message, value, timestamp: String(now.getTime()) };
+  }
+}
+
+const SAMPLE = JSON.parse(
+  readFileSync(new URL('../../schemas/samples/ticket.created.json', import.meta.url), 'utf8'),
+);
+
+/** A new ticket in the probes' queue. */
+function probe(number: number): Message {
+  const now = new Date();
+  const time = now.toISOString();
+  const subject = `T-PROBE-${number}`;
+  const data = { ...SAMPLE.data, ticket_id: subject, queue: QUEUE };
+  const event = {
+    ...SAMPLE,
+    id: `probe-${number}`,
+    subject,
+    partitionkey: subject,
+    time,
+    recordedtime: time,
+    data,
+  };
+  return {
+    topic: 'cc.ticket.v1',
+    key: 'probe',
+    value: JSON.stringify(event),
+    timestamp: String(now.getTime()),
+  };
+}
+
+/** When each count was first seen, ms. */
+function arrivals() {
+  const at: number[] = [];
+  return {
+    at,
+    note(count: number, instant: number) {
+      for (let number = at.length; number < count; number += 1) at[number] = instant;
+    },
+  };
+}
+
+await onGround(async ({ folder, later }) => {
+  const boards = join(folder, 'boards');
+  benchBoard(boards);
+  const house = await startHouse(
+    {
+      data: join(folder, 'data'),
+      words: ['--no-simulate', '--boards', boards],
+    },
+    later,
+  );
+  const producer = new Kafka({ brokers: house.brokers, logLevel: logLevel.NOTHING }).producer();
+  await producer.connect();
+  later(() => producer.disconnect());
+
+  const [queryable, wired, painted] = [arrivals(), arrivals(), arrivals()];
+  const client = connect(house.wall);
+  later(() => client.close());
+  const view = { tenant: 'default', window: 'now', metrics: ['open_tickets'], where: { queue: [QUEUE] } };
+  await watch(client, view, 'open_tickets', (value) => wired.note(numberOf(value), Date.now()));
+
+  const browser = await startBrowser();
+  later(browser.stop);
+  const { page } = await browser.open(`${house.wall}?board=bench`);
+  await page.exposeFunction('painted', (count: number, at: number) => painted.note(count, at));
+  await page.waitForSelector('.tile[data-metric="open_tickets"]', { timeout: 60_000 });
+  await page.evaluate(TELL_WHAT_IS_PAINTED);
+
+  let over = false;
+  const began = Date.now();
+  let sent = 0;
+  const total = RATE * (SECONDS + WARM_UP);
+  const stream = present(inOrder(total * 2, began));
+  const load = (async () => {
+    while (!over) {
+      const due = Math.min(total, Math.floor(((Date.now() - began) / 1000) * RATE)) - sent;
+      const some: Message[] = [];
+      for (let one = stream.next(); some.length < due && !one.done; one = stream.next()) some.push(one.value);
+      sent += await publish(producer, some);
+      await pause(STEP_MS);
+    }
+  })();
+  const asking = (async () => {
+    const url = new URL('/api/v1/query', house.wall);
+    for (const [name, value] of Object.entries({
+      metrics: 'open_tickets',
+      from: new Date(began).toISOString(),
+      'where.queue': QUEUE,
+    }))
+      url.searchParams.set(name, value);
+    while (!over) {
+      url.searchParams.set('to', new Date(Date.now() + 1).toISOString());
+      const answer = (await fetch(url).then((given) => given.json())) as {
+        rows?: { values: { open_tickets?: { value: number } } }[];
+      };
+      if (!answer.rows) throw new Error(JSON.stringify(answer));
+      queryable.note(answer.rows[0]?.values.open_tickets?.value ?? 0, Date.now());
+      await pause(50);
+    }
+  })();
+
+  await pause(WARM_UP * 1000);
+  const cpu = cpuSecondsOf(house.pid) ?? Number.NaN;
+  const measured = Date.now();
+  const sentAt: number[] = [];
+  while (Date.now() - measured < SECONDS * 1000) {
+    const next = measured + sentAt.length * EVERY_MS;
+    await pause(Math.max(0, next - Date.now()));
+    sentAt.push(Date.now());
+    const { topic, key, value, timestamp } = probe(sentAt.length);
+    void producer.send({ topic, messages: [{ key, value, timestamp, headers }] });
+  }
+  const cpuSeconds = (cpuSecondsOf(house.pid) ?? Number.NaN) - cpu;
+  const rate = sent / ((Date.now() - began) / 1000);
+  const deadline = Date.now() + 30_000;
+  const missing = () => Math.min(queryable.at.length, wired.at.length, painted.at.length) < sentAt.length;
+  while (missing() && Date.now() < deadline) await pause(50);
+  over = true;
+  await Promise.all([load, asking]);
+
+  const figures = (name: string, { at }: { at: number[] }) => {
+    const took = sentAt.map((instant, number) => (at[number] ?? Number.POSITIVE_INFINITY) - instant);
+    const read = (share: number) => rounded(quantile(took, share));
+    return { [`${name}P50Ms`]: read(0.5), [`${name}P99Ms`]: read(0.99) };
+  };
+  print({
+    bench: 'latency',
+    values: {
+      ...figures('queryable', queryable),
+      ...figures('socket', wired),
+      ...figures('painted', painted),
+      probes: sentAt.length,
+      // Fewer than the probes: the rest had not come half a minute after the last was sent.
+      seen: Math.min(queryable.at.length, wired.at.length, painted.at.length),
+      eventsPerSecond: rounded(rate),
+      houseCpuShare: rounded(cpuSeconds / SECONDS, 2),
+    },
+  });
+});

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { onGround } from './ground.ts';
+import { connect, numberOf, pause, startHouse, watch } from './house.ts';
+import { print, rounded } from './report.ts';
+
+/*
+ * `andon start` on an empty data folder with the default eight weeks of history, Kafka's jars cached: from the start of
+ * the command to the first live figure that is known, and to the wall's address.
+ */
+await onGround(async ({ folder, later }) => {
+  const began = performance.now();
+  const house = await startHouse({ data: join(folder, 'data') }, later);
+  const address = performance.now() - began;
+  const client = connect(house.wall);
+  later(() => client.close());
+  let first: number | undefined;
+  await watch(
+    client,
+    { tenant: 'default', window: 'now', metrics: ['open_tickets'] },
+    'open_tickets',
+    (value, times) => {
+      if (numberOf(value) > 0 && times.dataTime) first ??= performance.now() - began;
+    },
+  );
+  while (first === undefined) await pause(10);
+  const history = await fetch(new URL('/readyz', house.wall)).then(
+    (answer) => answer.json() as Promise<{ lag: number }>,
+  );
+  print({
+    bench: 'start',
+    values: {
+      firstNumberSeconds: rounded(first / 1000, 1),
+      addressSeconds: rounded(address / 1000, 1),
+      lagMessages: history.lag,
+    },
+  });
+});

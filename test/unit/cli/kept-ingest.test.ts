@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { keepIngest } from '../../../cli/wire/kept-ingest.ts';
+import type { Ingest } from '../../../ingest/start.ts';
+import type { Log } from '../../../schemas/log.ts';
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Ingests that are opened one after the other, each with a way to break it. */
+function opening() {
+  const opened: { break(): void; abandoned: boolean; stopped: boolean; announce(): void }[] = [];
+  const open = async (): Promise<Ingest> => {
+    let fail: (error: Error) => void = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    failed.catch(() => undefined);
+    const listeners: Parameters<Ingest['announcements']>[0][] = [];
+    const number = opened.length;
+    const one = {
+      break: () => fail(new Error(`broken ${number}`)),
+      abandoned: false,
+      stopped: false,
+      announce: () => {
+        for (const listener of listeners)
+          listener({ tenant: 'default', what: 'ticket' } as unknown as Parameters<typeof listener>[0]);
+      },
+    };
+    opened.push(one);
+    return {
+      failed,
+      cut: () => 100 - number,
+      announcements(listener) {
+        listeners.push(listener);
+        return () => {};
+      },
+      async abandon() {
+        one.abandoned = true;
+      },
+      async stop() {
+        one.stopped = true;
+      },
+    } as Ingest;
+  };
+  return { open, opened };
+}
+
+const settled = async (look: () => boolean): Promise<void> => {
+  while (!look()) await new Promise((resolve) => setImmediate(resolve));
+};
+
+it('begins anew when it breaks down, and its listeners go on hearing', async () => {
+  const { open, opened } = opening();
+  const kept = await keepIngest(open, { log: silent, now: () => 0, wait: async () => {} });
+  const heard: string[] = [];
+  kept.announcements(({ tenant }) => heard.push(tenant));
+  expect(kept.cut()).toBe(100);
+  opened[0]?.break();
+  await settled(() => opened.length === 2);
+  expect(opened[0]?.abandoned).toBe(true);
+  opened[1]?.announce();
+  expect(heard).toEqual(['default']);
+  // What was shown stays shown.
+  expect(kept.cut()).toBe(100);
+  await kept.stop();
+  expect(opened[1]?.stopped).toBe(true);
+});
+
+it('gives up when it breaks down again and again', async () => {
+  const { open, opened } = opening();
+  const kept = await keepIngest(open, { log: silent, now: () => 0, wait: async () => {}, most: 2 });
+  for (const number of [0, 1, 2]) {
+    await settled(() => opened.length > number);
+    opened[number]?.break();
+  }
+  await expect(kept.failed).rejects.toThrow('broken 2');
+  expect(opened).toHaveLength(3);
+});
