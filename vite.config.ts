@@ -70,7 +70,7 @@ export default defineConfig(({ command, mode }) => {
     server: {
       host: '127.0.0.1',
       proxy: {
-        '/api': { target: server },
+        '^/api/': { target: server },
         '/socket.io': { target: server, ws: true },
       },
     },

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FAULTS, Fault, type FaultCode } from '../schemas/faults.ts';
+import { readAddress } from '../store/address.ts';
 import { waitForBroker, withAdmin } from './broker/answer.ts';
 import { jarsAreCached } from './broker/jars.ts';
 import { type Environment, findJava, findMaven } from './broker/programs.ts';
@@ -120,12 +121,19 @@ async function kafka(brokers: string[] | null): Promise<Finding> {
 
 async function clickhouse(url: string | null): Promise<Finding> {
   if (!url) return idle('ClickHouse', 'embedded: lives inside andon start');
-  const answer = await fetch(new URL('/ping', url), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(
-    () => null,
-  );
-  return answer?.ok
-    ? good('ClickHouse', 'answers')
-    : bad('ClickHouse', FAULTS.ANDON_E306.cause, 'ANDON_E306');
+  const { origin, username, password, shown } = readAddress(url);
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(new URL(path, origin), { headers, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(
+      () => null,
+    );
+  if (!(await ask('/ping'))?.ok) return bad('ClickHouse', FAULTS.ANDON_E306.cause, 'ANDON_E306');
+  const known = await ask('/?query=SELECT%201', {
+    'X-ClickHouse-User': username,
+    ...(password ? { 'X-ClickHouse-Key': password } : {}),
+  });
+  return known?.ok
+    ? good('ClickHouse', `answers at ${shown}`)
+    : bad('ClickHouse', FAULTS.ANDON_E313.cause, 'ANDON_E313');
 }
 
 async function wall(running: Running | null): Promise<Finding> {

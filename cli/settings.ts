@@ -87,7 +87,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
   clickhouse: {
     flag: '--clickhouse <url>',
     environment: 'CLICKHOUSE_URL',
-    accepted: 'an address such as http://localhost:8123',
+    accepted: 'http[s]://user:password@host:port/database',
     shown: 'the embedded engine',
     help: 'a ClickHouse of your own instead of the embedded one',
     fallback: null,

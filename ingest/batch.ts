@@ -36,6 +36,8 @@ export interface Batch {
   touched: Map<SubjectKind['name'], Map<string, Touched>>;
   /** Newest event or heartbeat by tenant, then source, ms. */
   newest: Map<string, Map<string, number>>;
+  /** Oldest instant of which it changes what is known, by tenant, ms; 0 = any. */
+  oldest: Map<string, number>;
   deadLetters: DeadLetter[];
   tally: Tally;
   /** Next offset by `topic/partition`. */
@@ -57,6 +59,7 @@ export function emptyBatch(stamp: number): Batch {
     lines: new Map(),
     touched: new Map(),
     newest: new Map(),
+    oldest: new Map(),
     deadLetters: [],
     tally: createTally(),
     positions: new Map(),
@@ -111,6 +114,9 @@ function advance(batch: Batch, tenant: string, source: string, at: number): void
   if (at > (sources.get(source) ?? Number.NEGATIVE_INFINITY)) sources.set(source, at);
 }
 
+/** Facts that change what another one says, whenever that happened. */
+const SPEAKS_OF_ANOTHER = /\.(corrected|erased)$/;
+
 /** @returns how many of the rows came late. */
 function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context: Context): number {
   let late = 0;
@@ -122,6 +128,9 @@ function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context:
       if (row.at < context.completeTo(row.tenant, row.source)) late += 1;
       advance(batch, row.tenant, row.source, row.at);
     }
+    const since = SPEAKS_OF_ANOTHER.test(row.type) ? 0 : row.at;
+    if (since < (batch.oldest.get(row.tenant) ?? Number.POSITIVE_INFINITY))
+      batch.oldest.set(row.tenant, since);
     const kind = context.kinds.get(row.table);
     if (!kind) continue;
     const subjects = within(batch.touched, kind.name, () => new Map<string, Touched>());

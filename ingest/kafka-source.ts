@@ -42,6 +42,13 @@ function raw(
   };
 }
 
+/** The broker's word for what went wrong, also where kafkajs wraps it after its last attempt; '' = none. */
+function protocolTypeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = (at as { cause?: unknown }).cause)
+    if (at instanceof kafkajs.KafkaJSProtocolError) return at.type;
+  return '';
+}
+
 /** The group has a new generation, or this process is no longer in it: what was read will be read again. */
 const MOVED_ON = new Set([
   'REBALANCE_IN_PROGRESS',
@@ -97,7 +104,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   failed.catch(() => undefined);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     // A new broker's coordinator is not there at once: kafkajs starts anew by itself.
-    if (payload.restart) return log.warn({ error: payload.error.message }, 'consumer starts anew');
+    if (payload.restart) return log.info({ error: payload.error.message }, 'consumer starts anew');
     fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
   });
 
@@ -156,7 +163,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         await consumer.commitOffsets(positions.map((one) => ({ ...one, offset: String(one.offset) })));
         return 'committed';
       } catch (error) {
-        const type = error instanceof kafkajs.KafkaJSProtocolError ? error.type : '';
+        const type = protocolTypeOf(error);
         // A broker that is gone for good crashes the consumer, which says so; one that is slow is asked again.
         const passes = error instanceof kafkajs.KafkaJSError && error.retriable;
         if (!MOVED_ON.has(type) && !passes)

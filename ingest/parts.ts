@@ -20,6 +20,11 @@ export interface Announcement {
   subjects: number;
   /** Stamp of the batch, ms; 0 for the cold way. */
   stamp: number;
+  /**
+   * Oldest instant (ms) of which the batch changes what is known: that of its oldest fact; 0 where one of them speaks of
+   * another fact. The batch has told it for those that go the cold way.
+   */
+  oldest: number;
 }
 
 /** What the batch steps work with. */

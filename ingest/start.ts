@@ -31,6 +31,11 @@ export interface Ingest {
   sources(): { tenant: string; source: string; newest: number }[];
   /** Subjects that wait on the cold way. */
   cold(): number;
+  /**
+   * Runs a reading between two batches, when every row in the store stands as of `cut()`: nothing of this process lands
+   * meanwhile. Batches wait for it, so it should be short.
+   */
+  quiet<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Takes out who may leave, now. @returns how many. */
   evict(): Promise<number>;
   /** Compares the working set with what is stored, now. @returns how many subjects were mended. */
@@ -182,6 +187,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     dataTime: sources.dataTime,
     sources: sources.newest,
     cold: () => coldWay.size,
+    quiet: (work) => (isOver() ? work() : pipeline.quiet(work)),
     evict: upkeep.evict,
     check: upkeep.check,
     rebuild: upkeep.rebuild,

@@ -3,6 +3,7 @@ import { isSettled, newestFact, type PlanTogether, type Statement } from '../met
 import type { QueryRequest, QueryRow } from '../schemas/query.ts';
 import type { Store } from '../store/store.ts';
 import type { Gate } from './gate.ts';
+import type { PastMoments } from './live/past-moments.ts';
 
 /** More statements than these are not asked together. */
 const AT_ONCE = 6;
@@ -53,12 +54,15 @@ type Rows = Record<string, unknown>[];
  * have gone beyond the cut; the statement says so (metrics/query/rows.ts). `exact` then puts it again with those rows
  * evaluated anew, which costs seconds of the engine's time; the live loop rather looks again a moment later, with a
  * newer cut (`glance`). A cut that was only read, before or after, would be a claim that nobody can check.
+ *
+ * @param memory answers about passed moments are kept there and taken from there.
  */
 export function answering(
   store: Store,
   planner: QuestionPlanner,
   context: MetricsContext,
   bounded: Gate,
+  memory?: PastMoments,
 ): Answers {
   const together = planner.together ?? oneByOne(planner);
   const put = (sql: string) => bounded(() => store.query<Record<string, unknown>>(sql));
@@ -71,9 +75,16 @@ export function answering(
     async exact(requests) {
       const plan = together(requests, context);
       const results: Record<string, Rows> = {};
-      await run(plan.statements, async ({ name, sql, exact }) => {
+      const cut = requests[0]?.cut;
+      await run(plan.statements, async ({ name, sql, exact, past }) => {
+        const remembered = past && cut !== undefined ? memory?.find(past, cut) : undefined;
+        if (remembered) {
+          results[name] = remembered;
+          return;
+        }
         const rows = await put(sql);
         results[name] = !exact || isSettled(rows) ? rows : await put(exact());
+        if (past && cut !== undefined) memory?.keep(past, cut, rows);
       });
       return plan.assemble(results);
     },

@@ -27,6 +27,10 @@ export interface Announcement {
   cut: number;
   /** Kinds of subjects touched ('ticket', 'contact'…). Empty: only heartbeats arrived, no number can have changed. */
   kinds: readonly string[];
+  /** Ingestion stamp of the batch; 0 where what was told before is only now in the state. */
+  stamp: number;
+  /** Oldest instant (ms) from which on a number of this tenant may be another; 0 = any. */
+  oldest: number;
 }
 
 export interface Announcements {
@@ -34,6 +38,11 @@ export interface Announcements {
   subscribe(listener: (announcement: Announcement) => void): () => void;
   /** Oldest unfinished ingestion stamp over all ingest processes, less 1 ms; known before the first announcement too. */
   cut(tenant: string): number;
+  /**
+   * Runs a reading while nothing lands in the store, so that rows as they stand are those of the cut. Left out where the
+   * ingest is another process.
+   */
+  quiet?<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /** How the ingest fares, for /readyz, /metrics and the share of history that has arrived. */

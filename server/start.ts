@@ -19,6 +19,7 @@ import { openGateway, siteRoom } from './live/gateway.ts';
 import { keepingIn } from './live/keeping.ts';
 import { startLoop } from './live/loop.ts';
 import { checkView } from './live/messages.ts';
+import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
@@ -75,8 +76,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
-  const answersAsked = answering(deps.store, deps.planner, deps, asked);
-  queryRoute(app, { ...deps, sites }, answersAsked.exact);
+  queryRoute(app, { ...deps, sites }, answering(deps.store, deps.planner, deps, asked).exact);
   ticketsRoute(app, { ...deps, bounded: asked, sites });
   listsRoute(app, deps, sites);
   healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
@@ -89,10 +89,13 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
     io.to(room.id).emit('u', update);
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
+  const passed = createPastMoments();
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
-    past: answersAsked,
+    past: answering(deps.store, deps.planner, deps, asked, passed),
     missed: () => gauges.repeats.inc(),
+    ...(deps.announcements.quiet ? { quiet: deps.announcements.quiet } : {}),
+    timers: deps.timers,
     keeping: keepingIn(deps.store),
     catalogue: deps.catalogue,
     log: deps.log,
@@ -119,7 +122,8 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   port = (app.server.address() as AddressInfo).port;
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
   const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
-  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds }) => {
+  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest }) => {
+    passed.heard(tenant, stamp, oldest);
     sites.get(tenant)?.touched(cut, kinds.length > 0);
     if (kinds.length > 0) loop.wake();
   });

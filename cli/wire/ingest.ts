@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadLetters } from '../../ingest/dead-letters.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
-import { fingerprintOf } from '../../ingest/epoch.ts';
 import { startKafkaSource } from '../../ingest/kafka-source.ts';
 import { type Ingest, startIngest } from '../../ingest/start.ts';
-import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { IngestNeeds } from '../compose.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
 import { keepIngest } from './kept-ingest.ts';
-import { STATE_VERSION, subjectKinds } from './metrics.ts';
+import { clockOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
@@ -26,9 +24,8 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       decode: createDecoder(),
       kinds: subjectKinds(),
       clock,
-      // A simulated centre that runs faster than time carries its own.
-      clockOf: (tenant) => (runsAhead ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall')),
-      fingerprint: fingerprintOf({ STATE_VERSION, policies: POLICIES_IN_USE }),
+      clockOf: clockOf(directory, runsAhead ?? false),
+      fingerprint: stateFingerprint(directory),
       process: randomUUID(),
       exclusive: settings.clickhouse === null,
       log,

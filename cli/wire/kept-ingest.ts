@@ -80,6 +80,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     dataTime: (tenant) => current.dataTime(tenant),
     sources: () => current.sources(),
     cold: () => current.cold(),
+    quiet: (work) => current.quiet(work),
     evict: () => current.evict(),
     check: () => current.check(),
     rebuild: () => current.rebuild(),

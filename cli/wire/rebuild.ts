@@ -1,19 +1,17 @@
-import { fingerprintOf } from '../../ingest/epoch.ts';
 import { rebuild } from '../../ingest/rebuild.ts';
 import { openSources } from '../../ingest/sources.ts';
 import { nodeTimers } from '../../ingest/timers.ts';
-import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { Store } from '../../store/store.ts';
 import type { Handed } from '../compose.ts';
 import type { Progress } from '../progress.ts';
 import { readDirectory } from './configuration.ts';
-import { STATE_VERSION, subjectKinds } from './metrics.ts';
+import { clockOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
 /** State of every subject anew from its facts, on the store that it is given. */
 export async function wireRebuild(needs: Handed & { store: Store; progress: Progress }): Promise<void> {
   const { store, log, clock, settings, progress } = needs;
   const directory = await readDirectory(settings);
-  const sources = await openSources(store, clock, (tenant) => directory.tenants[tenant]?.clock ?? 'wall');
+  const sources = await openSources(store, clock, clockOf(directory, false));
   const step = progress.step('Rebuild');
   const { epoch, subjects } = await rebuild({
     store,
@@ -22,7 +20,7 @@ export async function wireRebuild(needs: Handed & { store: Store; progress: Prog
     timers: nodeTimers,
     wall: () => clock.now(),
     siteNow: sources.siteNow,
-    fingerprint: fingerprintOf({ STATE_VERSION, policies: POLICIES_IN_USE }),
+    fingerprint: stateFingerprint(directory),
     onProgress: ({ kind, tenant, done, subjects: all }) =>
       step.say(`${kind} of ${tenant}: ${done} of ${all}`),
   });

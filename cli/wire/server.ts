@@ -14,10 +14,17 @@ import { readBoards, readDirectory } from './configuration.ts';
 /** What the ingest of this process says, as the server hears it. */
 const heard = (ingest: Ingest): Announcements => ({
   subscribe: (listener) =>
-    ingest.announcements(({ tenant, what }) =>
-      listener({ tenant, cut: ingest.cut(), kinds: what === 'operations_events' ? [] : [what] }),
+    ingest.announcements(({ tenant, what, stamp, oldest }) =>
+      listener({
+        tenant,
+        cut: ingest.cut(),
+        kinds: what === 'operations_events' ? [] : [what],
+        stamp,
+        oldest,
+      }),
     ),
   cut: () => ingest.cut(),
+  quiet: (work) => ingest.quiet(work),
 });
 
 /** Without an ingest in this process the checkpoints tell how far the others are. */
@@ -33,7 +40,8 @@ async function watched(store: Store, tenants: string[]): Promise<Announcements &
     if (next <= cut) return;
     cut = next;
     for (const listener of listeners)
-      for (const tenant of tenants) listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'] });
+      for (const tenant of tenants)
+        listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'], stamp: next, oldest: 0 });
   }, 250);
   return {
     subscribe(listener) {

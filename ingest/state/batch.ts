@@ -99,13 +99,20 @@ function announceBatch(parts: EvaluationParts, batch: Batch): void {
   const { stamp } = batch;
   for (const kind of parts.kinds) {
     for (const [tenant, subjects] of byTenant([...(batch.touched.get(kind.name)?.values() ?? [])])) {
-      parts.announce({ what: kind.name, tenant, subjects: subjects.length, stamp });
+      const oldest = batch.oldest.get(tenant) ?? 0;
+      parts.announce({ what: kind.name, tenant, subjects: subjects.length, stamp, oldest });
     }
   }
   const byKind = new Set<string>(parts.kinds.map((kind) => kind.facts));
   for (const [table, lines] of batch.lines) {
     if (byKind.has(table)) continue;
     for (const tenant of batch.newest.keys())
-      parts.announce({ what: table, tenant, subjects: lines.length, stamp });
+      parts.announce({
+        what: table,
+        tenant,
+        subjects: lines.length,
+        stamp,
+        oldest: batch.oldest.get(tenant) ?? Number.POSITIVE_INFINITY,
+      });
   }
 }

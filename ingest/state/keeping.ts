@@ -52,7 +52,8 @@ export async function openKeeping(
     sources,
     wall,
     markDirty: deps.markDirty,
-    announce: (kind, tenant, subjects) => announce({ what: kind.name, tenant, subjects, stamp: 0 }),
+    announce: (kind, tenant, subjects) =>
+      announce({ what: kind.name, tenant, subjects, stamp: 0, oldest: Number.POSITIVE_INFINITY }),
   });
   const checkpoint = (retired = false) => checkpoints.write(stamps.cut(), epoch.epoch, retired);
 

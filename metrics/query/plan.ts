@@ -9,7 +9,7 @@ import { bucketEnd, bucketsOf } from './bucket.ts';
 import { policyPlace } from './policy.ts';
 import { reachOf, unsettledRow } from './rows.ts';
 import { type BucketEnd, isStock, type Part, scan } from './scan.ts';
-import type { PlanTogether, Statement } from './together.ts';
+import type { PastMoment, PlanTogether, Statement } from './together.ts';
 
 /** A stock by bucket is a question at each bucket's end; more of them than this are refused. */
 const MOST_STOCK_BUCKETS = 100;
@@ -97,6 +97,21 @@ function scansOf(
   return [...scans.values()];
 }
 
+/** A closed bucket's end, by everything that its answer depends on besides facts. */
+const pastMoment = (rows: Rows, at: BucketEnd, parts: readonly Part[]): PastMoment => ({
+  tenant: (parts[0] as Part).request.tenant,
+  key: JSON.stringify([
+    rows,
+    at,
+    parts.map(({ question, request: { tenant, by, where, policy, bucket, present }, measures }) => [
+      question,
+      [tenant, by, where, policy, bucket, present],
+      measures.map(({ entry }) => entry.id),
+    ]),
+  ]),
+  at: at.now,
+});
+
 /** Turns questions into scans that they share, and a way to read the answers. Faults: ANDON_E201, E202, E205. */
 const together: PlanTogether = (requests, context) => {
   const definitions = requests.map((request) => definitionsOf(request, context));
@@ -106,6 +121,7 @@ const together: PlanTogether = (requests, context) => {
     statements: scans.map(({ name, rows, at, parts }): Statement => {
       const request = (parts[0] as Part).request;
       const sql = scan(rows, parts, context, false, at);
+      if (at && at.now < request.now) return { name, sql, past: pastMoment(rows, at, parts) };
       const doubtful = unsettledRow(rows, request, at?.now ?? request.now) !== null;
       return doubtful ? { name, sql, exact: () => scan(rows, parts, context, true, at) } : { name, sql };
     }),

@@ -108,16 +108,30 @@ function agentRows(request: QueryRequest, now: number, from: number, byQueue: bo
     WHERE tenant = ${text(request.tenant)} AND type = 'agent.state_changed' AND at <= ${now} AND at > ${reach}${cut})`;
 }
 
+const FACTS = ['ticket', 'contact', 'agent', 'survey', 'operations'].map((kind) => `${kind}_events`);
+
 /**
- * Ledger ranges written in the window, with the duplicates among their rows: rows written less distinct facts kept of
- * those offsets.
+ * Ledger ranges, with the duplicates among the rows they wrote: rows written less those that still stand with an offset
+ * of the range. The first ingestion of a fact survives, so a row that brought nothing new is gone.
  */
-const ledgerRows = (request: QueryRequest): string =>
-  `SELECT site_at, kept, backfilled, late, quarantined, greatest(0, toInt64(kept) - toInt64(fresh)) AS duplicates FROM ingest_counts AS c
-   LEFT JOIN (SELECT kafka_topic, kafka_partition, toInt64(ingested_at) AS stamp, count() AS fresh FROM (
-     SELECT kafka_topic, kafka_partition, ingested_at FROM ticket_events FINAL WHERE tenant = ${text(request.tenant)}) GROUP BY ALL) AS f
-   ON c.topic = f.kafka_topic AND c.partition = f.kafka_partition AND c.written_at = f.stamp
-   WHERE c.tenant IN ('', ${text(request.tenant)})`;
+function ledgerRows(request: QueryRequest, from: number): string {
+  const tenant = text(request.tenant);
+  const ranges = `ingest_counts WHERE site_at >= ${from} AND tenant`;
+  const standing = FACTS.map(
+    (table) =>
+      `SELECT toString(kafka_topic) AS topic, kafka_partition AS partition, kafka_offset AS place FROM ${table} FINAL WHERE tenant = ${tenant}`,
+  ).join(' UNION ALL ');
+  return `SELECT c.site_at AS site_at, c.kept AS kept, c.backfilled AS backfilled, c.late AS late, c.quarantined AS quarantined,
+    greatest(0, toInt64(c.kept) - toInt64(s.standing)) AS duplicates
+  FROM (SELECT * FROM ${ranges} IN ('', ${tenant})) AS c
+  LEFT JOIN (
+    SELECT r.topic AS topic, r.partition AS partition, r.first_offset AS first_offset, count() AS standing
+    FROM (${standing}) AS f
+    ASOF JOIN (SELECT toString(topic) AS topic, partition, first_offset, last_offset FROM ${ranges} = ${tenant}) AS r
+    ON f.topic = r.topic AND f.partition = r.partition AND f.place >= r.first_offset
+    WHERE f.place <= r.last_offset GROUP BY topic, partition, first_offset
+  ) AS s ON toString(c.topic) = s.topic AND c.partition = s.partition AND c.first_offset = s.first_offset AND c.tenant = ${tenant}`;
+}
 
 /**
  * The rows that measures of one kind read their bookings from.
@@ -140,7 +154,7 @@ export function rowsFor(
     case 'agent':
       return agentRows(request, now, from, isByQueue(request));
     case 'ledger':
-      return ledgerRows(request);
+      return ledgerRows(request, from);
     case 'source':
       return `SELECT * FROM sources FINAL WHERE tenant = ${text(request.tenant)}`;
   }

@@ -10,6 +10,17 @@ export interface Statement {
   name: string;
   sql: string;
   exact?: () => string;
+  /** The question is about a moment that has passed: a closed bucket of a stock. */
+  past?: PastMoment;
+}
+
+/** Which question of a passed moment it is, whatever the cut. */
+export interface PastMoment {
+  tenant: string;
+  /** Equal for equal questions; the rows of their answers differ only if facts came in between. */
+  key: string;
+  /** The moment, ms: facts later than it do not count. */
+  at: number;
 }
 
 /** Many questions in as few scans as they can share. Rows of the answers in the order of the questions. */

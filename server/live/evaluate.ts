@@ -4,6 +4,7 @@ import type { Log } from '../../schemas/log.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { Answers } from '../answer.ts';
 import { midnight } from '../calendar.ts';
+import type { Timers } from '../ports.ts';
 import type { Instant, Site } from '../site.ts';
 import { resolveWindow } from '../window.ts';
 import { evaluationOf } from './due.ts';
@@ -20,6 +21,9 @@ export interface EvaluateDeps {
   past: Answers;
   /** Told of each look at the present that met rows beyond its cut. */
   missed(): void;
+  /** Runs a reading while nothing lands in the store; left out where nobody can promise that. */
+  quiet?<Result>(work: () => Promise<Result>): Promise<Result>;
+  timers: Timers;
   keeping: Keeping;
   catalogue: readonly CatalogueEntry[];
   log: Log;
@@ -43,12 +47,33 @@ export interface Evaluator {
 /** Looks at the present in a row that may be in vain before one that cannot be. */
 const MOST_MISSES = 4;
 
+/** So long (ms) the live loop waits for a moment between two batches. */
+const PATIENCE_MS = 3_000;
+
 const isPlain = (room: Room): boolean => (room.view.bucket ?? 'none') === 'none';
 
 export function evaluating(deps: EvaluateDeps): Evaluator {
   const stocks = new Set(deps.catalogue.filter((entry) => entry.kind === 'stock').map((entry) => entry.id));
   const writing = new Set<Promise<void>>();
   const missesOf = new Map<string, number>();
+  /** Between two batches rows are those of the cut; a long batch is not waited for, then the looks may be in vain. */
+  const inQuiet = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const { quiet } = deps;
+    if (!quiet) return work();
+    return new Promise((resolve, reject) => {
+      let begun = false;
+      const start = async () => {
+        if (begun) return;
+        begun = true;
+        await work().then(resolve, reject);
+      };
+      const cancel = deps.timers.after(PATIENCE_MS, start);
+      quiet(() => {
+        cancel();
+        return start();
+      }).catch(reject);
+    });
+  };
   const kept = (work: Promise<void>): void => {
     const guarded = work
       .catch((error) => deps.log.error({ error: String(error) }, 'verdicts or peaks were not stored'))
@@ -121,20 +146,22 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
   async function ask(groups: readonly Group[], site: Site, given?: Instant): Promise<void> {
     const watched = groups.map((group) => ({ group, rooms: [...group.rooms].filter(isWatched) }));
     await Promise.all(watched.flatMap(({ rooms }) => rooms).map((room) => prepare(room, site)));
-    const newest = Math.max(...groups.map((group) => group.last?.now ?? Number.NEGATIVE_INFINITY));
-    const instant = given && given.now > newest ? given : site.instant();
-    const questions = watched.map(({ group, rooms }) => {
-      const { bucket = 'none' } = group.view;
-      const window = resolveWindow(group.window, bucket, instant.now, site.timezone);
-      const metrics = rooms.flatMap((room) => room.view.metrics);
-      return { group, rooms, window, request: toRequest(group.view, metrics, window, instant) };
-    });
-    const wallAt = deps.wallNow();
-    const answers = await answered(
-      questions.map(({ request }) => request),
-      site,
-      groups.some((group) => group.dear),
-    );
+    const past = groups.some((group) => group.dear);
+    const look = async () => {
+      const newest = Math.max(...groups.map((group) => group.last?.now ?? Number.NEGATIVE_INFINITY));
+      // What is asked between two batches is asked as of then: the cut has moved since the tick began.
+      const instant = given && given.now > newest && (past || !deps.quiet) ? given : site.instant();
+      const questions = watched.map(({ group, rooms }) => {
+        const { bucket = 'none' } = group.view;
+        const window = resolveWindow(group.window, bucket, instant.now, site.timezone);
+        const metrics = rooms.flatMap((room) => room.view.metrics);
+        return { group, rooms, window, request: toRequest(group.view, metrics, window, instant) };
+      });
+      const wallAt = deps.wallNow();
+      const requests = questions.map(({ request }) => request);
+      return { instant, questions, wallAt, answers: await answered(requests, site, past) };
+    };
+    const { instant, questions, wallAt, answers } = await (past ? look() : inQuiet(look));
     if (!answers) return;
     questions.forEach(({ group, rooms, window }, index) => {
       const data = toFrameData(answers[index] ?? [], group.view);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FrameData } from '../../schemas/live.ts';
 import type { QueryRequest, QueryRow } from '../../schemas/query.ts';
-import type { MetricValues } from '../../schemas/values.ts';
+import type { MetricValue, MetricValues } from '../../schemas/values.ts';
 import { canonicalView, rowKey, type ViewSpec } from '../../schemas/view.ts';
 
 /** Id of a view: equal views are one room, whoever asks. */
@@ -41,13 +41,25 @@ export function toFrameData(rows: readonly QueryRow[], view: Pick<ViewSpec, 'by'
   return data;
 }
 
-/** The part of a group's data that one view shows. */
+/** Whether nothing was booked. */
+const isEmpty = (value: MetricValue): boolean =>
+  'n' in value
+    ? value.n === 0
+    : 'denominator' in value
+      ? value.denominator === 0
+      : !('value' in value) || !value.value;
+
+/**
+ * The part of a group's data that one view shows. A bucket in which only other views' metrics were booked is none of its
+ * own: asked by itself it would not get that row.
+ */
 export function pick(data: FrameData, metrics: readonly string[]): FrameData {
   const picked: FrameData = {};
   for (const [row, values] of Object.entries(data)) {
     const own: MetricValues = {};
     for (const metric of metrics) if (values[metric]) own[metric] = values[metric];
-    if (Object.keys(own).length > 0) picked[row] = own;
+    const foreign = !row.startsWith('|') && Object.values(own).every(isEmpty);
+    if (Object.keys(own).length > 0 && !foreign) picked[row] = own;
   }
   return picked;
 }

@@ -7,6 +7,7 @@ import { checkBoard } from '../../schemas/board.ts';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
+import type { Announcement } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';
 import { systemTimers } from '../../server/timers.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
@@ -108,7 +109,7 @@ await onGround(async ({ folder, later }) => {
   });
   const context = { directory, policies: POLICIES_IN_USE, epoch: 1 };
   const standing = boards.flatMap((board) => Object.values(viewsOf(board)));
-  let announce: (announcement: { tenant: string; cut: number; kinds: string[] }) => void = () => {};
+  let announce: (announcement: Announcement) => void = () => {};
   const server = await startServer({
     ...context,
     store,
@@ -138,7 +139,14 @@ await onGround(async ({ folder, later }) => {
     return { ticks: read('andon_tick_seconds_count'), seconds: read('andon_tick_seconds_sum') };
   };
   const touching = setInterval(
-    () => announce({ tenant: 'default', cut: Date.now(), kinds: ['ticket', 'contact', 'survey'] }),
+    () =>
+      announce({
+        tenant: 'default',
+        cut: Date.now(),
+        kinds: ['ticket', 'contact', 'survey'],
+        stamp: Date.now(),
+        oldest: Date.now(),
+      }),
     100,
   );
   later(() => clearInterval(touching));

@@ -6,8 +6,8 @@ export const TABLE_WIDTH = 1212;
 
 /** Sizes (px) of the two densities, as QueueTable's styles have them. */
 const SIZES = {
-  near: { figure: 28, head: 22, mark: 28, pad: 28, name: { zh: 28, en: 24 }, why: 24, tag: 22, bar: 64 },
-  far: { figure: 48, head: 26, mark: 42, pad: 36, name: { zh: 42, en: 32 }, why: 32, tag: 26, bar: 96 },
+  near: { figure: 28, head: 22, mark: 40, pad: 28, name: { zh: 28, en: 24 }, why: 24, tag: 22, bar: 64 },
+  far: { figure: 48, head: 26, mark: 54, pad: 36, name: { zh: 42, en: 32 }, why: 32, tag: 26, bar: 96 },
 } as const;
 /** The first column: what it gets in a quiet hour, and the most it may take from the figures (px). */
 const FIRST = {

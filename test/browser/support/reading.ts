@@ -38,7 +38,12 @@ export const readBoard = (page: Page): Promise<Reading> =>
     const all = (selector: string, inside: ParentNode = document) => [
       ...inside.querySelectorAll<HTMLElement>(selector),
     ];
-    const text = (element: Element | null) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
+    /** What is written, without the names of the glyphs, which are for those who hear the page. */
+    const text = (element: Element | null) => {
+      const copy = element?.cloneNode(true) as Element | undefined;
+      for (const glyph of copy?.querySelectorAll('svg') ?? []) glyph.remove();
+      return (copy?.textContent ?? '').replace(/\s+/g, ' ').trim();
+    };
     const raw = (element: HTMLElement) =>
       element.dataset.raw === undefined || element.dataset.raw === '' ? null : Number(element.dataset.raw);
     const points = (element: HTMLElement) => {

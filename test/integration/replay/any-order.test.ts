@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import type { QueryRow } from '../../../schemas/query.ts';
+import type { RatioValue } from '../../../schemas/values.ts';
 import { createRandom } from '../../../simulator/random.ts';
 import { type ReplayMessage, replayUci } from '../../../simulator/uci/replay.ts';
 import { factsByTicket, type PublishedEvent } from '../../reference/events.ts';
@@ -108,9 +109,18 @@ describe.skipIf(!present)('the UCI log through Kafka, in any order and any numbe
     }
   }, 300_000);
 
-  it('answers the same after it was sent a second time', async () => {
+  const events = () => messages.filter(({ topic }) => topic === 'cc.ticket.v1').length;
+  const duplicates = async () => {
+    const [row] = (await first.ask({ metrics: 'duplicate_share', from: START })).rows;
+    const { numerator, denominator } = row?.values.duplicate_share as RatioValue;
+    return { numerator, denominator };
+  };
+
+  it('answers the same after it was sent a second time, and tells that all of it was known', async () => {
+    expect(await duplicates()).toEqual({ numerator: 0, denominator: events() });
     await first.take(messages);
     expect(differences(asItCame, await answers(first))).toEqual([]);
+    expect(await duplicates()).toEqual({ numerator: events(), denominator: 2 * events() });
   }, 600_000);
 
   it('answers the same after it was sent in reverse with one in twenty doubled', async () => {
@@ -120,6 +130,8 @@ describe.skipIf(!present)('the UCI log through Kafka, in any order and any numbe
   }, 600_000);
 
   it('answers the same where it arrived in reverse from the beginning', async () => {
+    // A process opens one engine at a time.
+    await first.close();
     const other = await openInstallation(kafka());
     try {
       await other.take(disordered(messages, random));

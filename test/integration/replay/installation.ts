@@ -48,6 +48,7 @@ export async function openInstallation(broker: TestBroker): Promise<Installation
   const group = `replay-${topics['cc.ticket.v1']}`;
   const store = await openEmbeddedStore(join(folder, 'store'));
   const letters: unknown[] = [];
+  let closed = false;
   const ingest = await startIngest({
     store,
     openSource: () =>
@@ -145,6 +146,8 @@ export async function openInstallation(broker: TestBroker): Promise<Installation
     ask,
     frames: () => updates.length,
     async close() {
+      if (closed) return;
+      closed = true;
       wall.close();
       await admin.disconnect();
       await server.stop();

@@ -202,7 +202,8 @@ export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> 
     server: await startServer(deps),
     announce(kinds = ['ticket']) {
       time.cut += 1;
-      for (const listener of listeners) listener({ tenant: 'default', cut: time.cut, kinds });
+      for (const listener of listeners)
+        listener({ tenant: 'default', cut: time.cut, kinds, stamp: time.cut, oldest: 0 });
     },
     async client(url = house.server.url, options = {}) {
       const socket = io(url, { transports: ['websocket'], reconnectionDelay: 20, ...options }) as Client;
