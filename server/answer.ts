@@ -22,6 +22,8 @@ export interface Answers {
   exact(requests: readonly QueryRequest[]): Promise<QueryRow[][]>;
   /** One look at the rows as they stand: the exact answers, or none. */
   glance(requests: readonly QueryRequest[]): Promise<Glance>;
+  /** The rows as they stand, whether or not they are those of the question's cut (`settled`). */
+  standing(request: QueryRequest): Promise<{ rows: QueryRow[]; settled: boolean }>;
 }
 
 /** For a planner that knows one question at a time. */
@@ -71,6 +73,14 @@ export function answering(
     // Many past moments: one after the other, so that the reading lanes stay free for the present.
     else for (const statement of statements) await ask(statement);
   };
+  const look = async (requests: readonly QueryRequest[]) => {
+    const plan = together(requests, context);
+    const results: Record<string, Rows> = {};
+    await run(plan.statements, async ({ name, sql }) => {
+      results[name] = await put(sql);
+    });
+    return { plan, results, beyond: Object.values(results).filter((rows) => !isSettled(rows)) };
+  };
   return {
     async exact(requests) {
       const plan = together(requests, context);
@@ -89,14 +99,13 @@ export function answering(
       return plan.assemble(results);
     },
     async glance(requests) {
-      const plan = together(requests, context);
-      const results: Record<string, Rows> = {};
-      await run(plan.statements, async ({ name, sql }) => {
-        results[name] = await put(sql);
-      });
-      const beyond = Object.values(results).filter((rows) => !isSettled(rows));
+      const { plan, results, beyond } = await look(requests);
       if (beyond.length > 0) return { settled: false, newest: Math.max(0, ...beyond.map(newestFact)) };
       return { settled: true, answers: plan.assemble(results) };
+    },
+    async standing(request) {
+      const { plan, results, beyond } = await look([request]);
+      return { rows: plan.assemble(results)[0] ?? [], settled: beyond.length === 0 };
     },
   };
 }

@@ -76,7 +76,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
-  queryRoute(app, { ...deps, sites }, answering(deps.store, deps.planner, deps, asked).exact);
+  queryRoute(app, { ...deps, sites }, answering(deps.store, deps.planner, deps, asked));
   ticketsRoute(app, { ...deps, bounded: asked, sites });
   listsRoute(app, deps, sites);
   healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
