@@ -151,7 +151,8 @@ await onGround(async ({ folder, later }) => {
       };
       if (!answer.rows) throw new Error(JSON.stringify(answer));
       queryable.note(answer.rows[0]?.values.open_tickets?.value ?? 0, Date.now());
-      await pause(50);
+      // A question takes the engine some 50 ms: asked without a rest, it would measure itself.
+      await pause(250);
     }
   })();
 
