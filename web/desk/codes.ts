@@ -10,6 +10,13 @@ const GROUPS: Record<string, string> = {
   channel: 'channel',
   customer_tier: 'tier',
   status: 'status',
+  subcategory: 'subcategory',
+  city: 'city',
+  responder: 'responder',
+  method: 'method',
+  outcome: 'outcome',
+  level: 'level',
+  reason: 'reason',
 };
 const DIRECTORY_FIELDS: Record<string, 'queue' | 'region' | 'skill_group'> = {
   queue: 'queue',

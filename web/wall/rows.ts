@@ -1,6 +1,7 @@
 import type { Board, Column } from '../../schemas/board.ts';
 import { viewKey } from '../../schemas/board-views.ts';
 import type { Severity } from '../../schemas/view.ts';
+import { BUCKET_MS } from '../charts/buckets.ts';
 import type { Frame } from '../feed/feed.ts';
 import { liveDuration, minutes } from '../format/durations.ts';
 import { count, percent } from '../format/numbers.ts';
@@ -8,7 +9,7 @@ import type { Speech } from '../format/words.ts';
 import type { Health } from './health.ts';
 import type { RowState } from './order.ts';
 import { linesFor, thresholdOf } from './state.ts';
-import { seriesOf } from './trend.ts';
+import { type Course, courseOf, seriesOf } from './trend.ts';
 import { ageOf, numberOf } from './values.ts';
 
 export interface Cell {
@@ -23,6 +24,7 @@ export interface Cell {
   depth?: { value: number; limit?: number; full: number };
   agents?: { free: string; busy: string; none: boolean };
   trend?: { at: number; value: number | null }[];
+  course?: Course;
   /** Line beyond which the trend is coloured. */
   limit?: number;
 }
@@ -77,7 +79,11 @@ function cellOf(board: Board, column: Column, row: string, frames: Frames, conte
     kind: column.kind,
     metric,
     raw,
-    severity: health.state === 'live' ? (frame?.state[`|${row}/${metric}`] ?? 'normal') : ('normal' as const),
+    // What has no value has no severity, even while a state is still held.
+    severity:
+      health.state === 'live' && raw !== null
+        ? (frame?.state[`|${row}/${metric}`] ?? 'normal')
+        : ('normal' as const),
     dim: raw === null || health.state !== 'live',
   };
   if (column.kind === 'trend') {
@@ -87,7 +93,8 @@ function cellOf(board: Board, column: Column, row: string, frames: Frames, conte
     }));
     const judge = board.table.columns.flatMap((one) => one.judge ?? []);
     const limit = linesFor(thresholdOf(judge, metric), `|${row}`).warn;
-    return { ...base, text: '', trend, limit, raw: null, dim: false };
+    const course = courseOf(frame, BUCKET_MS[column.view.bucket ?? '']);
+    return { ...base, text: '', trend, course, limit, raw: null, dim: false };
   }
   if (column.kind === 'agents') return { ...base, text: count(raw), agents: agentsOf(column, values) };
   if (column.kind === 'live') return { ...base, text: liveDuration(raw, context.speech.language) };

@@ -1,3 +1,5 @@
+import type { Course } from './trend.ts';
+
 export interface SparkPoint {
   at: number;
   value: number | null;
@@ -17,6 +19,31 @@ export interface Spark {
   end: { x: number; y: number } | null;
   /** Height of the dashed line, or null outside the picture. */
   line: number | null;
+}
+
+/**
+ * The points of a stock where they belong in time: a bucket holds the value at its end, the one that still runs the
+ * value at `to`. A bucket without a row is a zero while data was flowing, as in the charts; otherwise it is a gap. A
+ * point between two bucket starts is the present value and closes the line.
+ */
+export function atBucketEnds(
+  points: readonly SparkPoint[],
+  course: Course | undefined,
+  to: number,
+): SparkPoint[] {
+  if (!course) return [...points];
+  const { bucket, first, until } = course;
+  const own = new Map(points.map(({ at, value }) => [at, value]));
+  const closing = points.filter(({ at }) => (at - first) % bucket !== 0);
+  const newest = Math.max(until ?? first, ...points.map(({ at }) => at));
+  const drawn: SparkPoint[] = [];
+  for (let start = first; start <= newest && start < to; start += bucket) {
+    const end = start + bucket;
+    if (end >= to && closing.length > 0) break;
+    const absent = until !== null && start < until ? 0 : null;
+    drawn.push({ at: Math.min(end, to), value: own.has(start) ? (own.get(start) ?? null) : absent });
+  }
+  return [...drawn, ...closing];
 }
 
 /**

@@ -16,7 +16,7 @@ const FIRST = {
 } as const;
 /** Row head: padding left, glyph, gap, padding right, in sizes of the name. */
 const EDGES = 36;
-const TREND_LEAST = 150;
+const TREND_LEAST = 104;
 /** Widths move in steps, so that one digit more does not shift a whole table. */
 const STEP = 12;
 

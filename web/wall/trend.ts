@@ -25,6 +25,23 @@ export function seriesOf(data: FrameData | undefined, row: string, metric: strin
   return points.sort((a, b) => a.at - b.at);
 }
 
+/** How the buckets of a trend lie in time, for whoever draws them. */
+export interface Course {
+  /** Length of a bucket, ms. */
+  bucket: number;
+  /** Start of the first bucket that any row has, ms. */
+  first: number;
+  /** Newest data (site time, ms); null while there is none. */
+  until: number | null;
+}
+
+/** The course of a frame's buckets, or undefined where there is none. */
+export function courseOf(frame: Frame | undefined, bucket: number | undefined): Course | undefined {
+  const starts = Object.keys(frame?.data ?? {}).flatMap((key) => splitRowKey(key).at ?? []);
+  if (!frame || !bucket || starts.length === 0) return undefined;
+  return { bucket, first: Math.min(...starts), until: frame.dataTime };
+}
+
 /** Rows of a view that is split but not cut into buckets. */
 export const rowsOf = (frame: Frame | undefined): string[] =>
   Object.keys(frame?.data ?? {}).flatMap((key) => {

@@ -1,17 +1,19 @@
 import { type ComputedRef, computed } from 'vue';
 import type { Hero } from '../../schemas/board.ts';
 import { viewKey } from '../../schemas/board-views.ts';
+import { BUCKET_MS } from '../charts/buckets.ts';
 import type { Frame } from '../feed/feed.ts';
 import type { SparkPoint } from './spark.ts';
 import { linesFor, thresholdOf } from './state.ts';
 import { tileModel } from './tile.ts';
 import type { TileModel } from './tile-model.ts';
-import { seriesOf } from './trend.ts';
+import { type Course, courseOf, seriesOf } from './trend.ts';
 import type { Wall } from './use-wall.ts';
 import { numberOf } from './values.ts';
 
 export interface HeroTrend {
   points: SparkPoint[];
+  course?: Course;
   from: number;
   to: number;
   limit?: number;
@@ -44,7 +46,8 @@ export function useHeroes(wall: Wall, extremeRow: () => string | undefined): Com
     const to = frame?.now ?? moment.value.site;
     return {
       points,
-      from: Math.min(trendFrame.from ?? to, points[0]?.at ?? to),
+      course: courseOf(trendFrame, BUCKET_MS[hero.trend.bucket ?? '']),
+      from: trendFrame.from,
       to,
       limit: linesFor(thresholdOf(hero.judge, hero.view.metrics[0]), '|').warn,
       words: [speech.value.say('tile.minutesAgo'), speech.value.say('tile.now')],
