@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Fault } from '../schemas/faults.ts';
 import { readHolder, stillRuns, takeLock } from './lock.ts';
 
@@ -29,6 +29,23 @@ const LOCK = 'andon.lock';
 const ANNOUNCEMENT = 'andon.json';
 
 /**
+ * A folder with those above it. Each is made by itself, from the top: asked for all at once, Node tries for ever where
+ * the system denies that a parent is there (below /proc).
+ */
+async function made(folder: string): Promise<void> {
+  try {
+    await access(folder);
+    return;
+  } catch {
+    const above = dirname(folder);
+    if (above !== folder) await made(above);
+  }
+  await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause;
+  });
+}
+
+/**
  * Makes the data folder where it is missing and takes it for this process.
  * @throws Fault ANDON_E303 when it cannot be read or written, ANDON_E304 when another process holds it.
  */
@@ -38,7 +55,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   let unlock: () => Promise<void>;
   try {
     for (const folder of [path, logs, store]) {
-      await mkdir(folder, { recursive: true });
+      await made(folder);
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     }
     unlock = await takeLock(join(path, LOCK));

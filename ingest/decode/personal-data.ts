@@ -43,7 +43,7 @@ function isIdentityNumber(text: string, strict: boolean): boolean {
 /** Name of the JSON field whose value holds `index`, and whether the value is a bare number. */
 function fieldAround(text: string, index: number): { name: string; bare: boolean } {
   const before = text.slice(Math.max(0, index - 300), index);
-  const found = /"([^"\\]{1,80})"\s*:\s*("?)[^"]*$/.exec(before);
+  const found = /"([^"\\]{1,80})"\s*:\s*(?:\[(?:\s*"[^"]*"\s*,)*\s*)?("?)[^"]*$/.exec(before);
   return { name: found?.[1] ?? '', bare: found !== null && found[2] === '' };
 }
 
@@ -62,8 +62,11 @@ function isPersonal(text: string, from: number, to: number): boolean {
   if (to - from === 18)
     return isIdentityNumber(text.slice(from, to), joined !== null || IDENTIFYING.test(field.name));
   // A counter, or a measure with a fraction.
-  if (field.bare && (COUNTING.test(field.name) || /^\.\d/.test(text.slice(to, to + 2)))) return false;
-  return abroad || joined === null || TELEPHONE.test(joined[1] as string);
+  const fraction = /^\.\d/.test(text.slice(to, to + 2)) || /\d\.$/.test(before);
+  if (field.bare && (COUNTING.test(field.name) || fraction)) return false;
+  if (abroad || joined === null || TELEPHONE.test(joined[1] as string)) return true;
+  // Part of an identifier, where identifiers stand; in a city, a reason or a source's name it is a number.
+  return field.name !== '' && !IDENTIFYING.test(field.name);
 }
 
 /** Judges a run of digits from `from` to before `to`, by its length. */
@@ -71,8 +74,13 @@ function isPersonalRun(text: string, from: number, to: number): boolean {
   switch (to - from) {
     case 4: {
       // The middle of 139 1234 5678.
-      const parts = /^1[3-9]\d[ -]\d{4}[ -]\d{4}$/.test(text.slice(Math.max(0, from - 4), to + 5));
+      const parts = /^1[3-9]\d[ .-]\d{4}[ .-]\d{4}$/.test(text.slice(Math.max(0, from - 4), to + 5));
       return parts && isPersonal(text, from - 4, to + 5);
+    }
+    case 8: {
+      // The end of 139 12345678.
+      const parts = /^1[3-9]\d[ .-]$/.test(text.slice(Math.max(0, from - 4), from));
+      return parts && isPersonal(text, from - 4, to);
     }
     case 11:
       return MOBILE.test(text.slice(from, to)) && isPersonal(text, from, to);
