@@ -10,11 +10,14 @@ const WALL = { width: 1920, height: 1080 };
 const DESK = { width: 1440, height: 900 };
 const address = (process.argv[2] ?? 'http://127.0.0.1:8088').replace(/\/$/, '');
 
-/** A ticket that has been answered, so that its page has something to tell. */
+/** A ticket that has been answered, and handed on if there is one, so that its page has something to tell. */
 async function someTicket(): Promise<string> {
   const answer = await fetch(`${address}/api/v1/tickets?status=open&sort=due&limit=200`);
-  const { rows } = (await answer.json()) as { rows: { id: string; first_response_at: number | null }[] };
-  return (rows.find((row) => row.first_response_at !== null) ?? rows[0])?.id ?? 'none';
+  const { rows } = (await answer.json()) as {
+    rows: { id: string; first_response_at: number | null; transfers: number; reopens: number }[];
+  };
+  const answered = rows.filter((row) => row.first_response_at !== null);
+  return (answered.find((row) => row.transfers + row.reopens > 0) ?? answered[0] ?? rows[0])?.id ?? 'none';
 }
 
 const PICTURES: [name: string, path: string, size: typeof WALL, ready: string][] = [

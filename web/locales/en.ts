@@ -10,7 +10,7 @@ export const en: Messages = {
     critical: 'critical',
     improving: 'improving',
     stale: 'stale {age}',
-    offline: 'source offline',
+    offline: 'offline',
     nodata: 'no data',
     provisional: 'provisional',
     suppressed: 'small sample',

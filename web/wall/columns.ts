@@ -4,6 +4,7 @@ const DIGIT = 0.63;
 const CAPITAL = 0.7;
 const SPACE = 0.28;
 const LETTER = 0.57;
+const BROAD = 0.88;
 const NARROW = 0.32;
 
 /** About how wide a text will be (px) in a size: good enough to share out room before anything is drawn. */
@@ -21,7 +22,9 @@ export function textWidth(text: string, size: number): number {
               ? NARROW
               : /[A-Z%—]/.test(sign)
                 ? CAPITAL
-                : LETTER;
+                : /[mw]/.test(sign)
+                  ? BROAD
+                  : LETTER;
   return width * size;
 }
 

@@ -6,7 +6,7 @@ import { countScale, percentScale } from '../../../web/charts/scales.ts';
 import { countSeries, shareSeries } from '../../../web/charts/series.ts';
 import { CHART_TOKENS, type ChartTokens } from '../../../web/charts/tokens.ts';
 import type { Frame } from '../../../web/feed/feed.ts';
-import { spark } from '../../../web/wall/spark.ts';
+import { atBucketEnds, spark } from '../../../web/wall/spark.ts';
 
 const tokens = Object.fromEntries(CHART_TOKENS.map((name) => [name, `<${name}>`])) as ChartTokens;
 const style = { tokens, text: 22, line: 3.5, box: { left: 52, right: 14, top: 16, bottom: 40 } };
@@ -143,5 +143,25 @@ describe('small trends', () => {
     expect(drawn.beyond).toHaveLength(2);
     expect(drawn.end?.x).toBe(100);
     expect(spark([{ at: 0, value: 1 }], box, { from: 0, to: 4, floor: 8, line: 50 }).line).toBeNull();
+  });
+  it('draws a stock where its buckets end, zero where data flowed, and lets the present close the line', () => {
+    const course = { bucket: 10, first: 100, until: 127 };
+    const points = [
+      { at: 100, value: 4 },
+      { at: 120, value: 7 },
+    ];
+    expect(atBucketEnds(points, course, 128)).toEqual([
+      { at: 110, value: 4 },
+      { at: 120, value: 0 },
+      { at: 128, value: 7 },
+    ]);
+    expect(atBucketEnds([...points, { at: 128, value: 9 }], course, 128)).toEqual([
+      { at: 110, value: 4 },
+      { at: 120, value: 0 },
+      { at: 128, value: 9 },
+    ]);
+    // Where data had not reached the bucket, nothing is known.
+    expect(atBucketEnds(points, { ...course, until: 105 }, 128)[1]).toEqual({ at: 120, value: null });
+    expect(atBucketEnds(points, undefined, 128)).toEqual(points);
   });
 });
