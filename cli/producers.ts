@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { waitForBroker } from './broker/answer.ts';
-import { needed, PARTS, type Parts } from './compose.ts';
+import { needed, PARTS } from './compose.ts';
 import { findRunning, openDataFolder } from './data-folder.ts';
 import { openLog } from './log.ts';
 import { openStore } from './open-parts.ts';
+import type { Parts } from './parts.ts';
 import { type Session, wallClock } from './session.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Started } from './compose.ts';
+import type { Started } from './parts.ts';
 import type { ParentSays } from './producers.ts';
 import type { Settings } from './settings.ts';
 

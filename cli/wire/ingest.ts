@@ -4,7 +4,7 @@ import { startDeadLetters } from '../../ingest/dead-letters.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { startKafkaSource } from '../../ingest/kafka-source.ts';
 import { type Ingest, startIngest } from '../../ingest/start.ts';
-import type { IngestNeeds } from '../compose.ts';
+import type { IngestNeeds } from '../parts.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
 import { keepIngest } from './kept-ingest.ts';

@@ -2,7 +2,7 @@ import { rebuild } from '../../ingest/rebuild.ts';
 import { openSources } from '../../ingest/sources.ts';
 import { nodeTimers } from '../../ingest/timers.ts';
 import type { Store } from '../../store/store.ts';
-import type { Handed } from '../compose.ts';
+import type { Handed } from '../parts.ts';
 import type { Progress } from '../progress.ts';
 import { readDirectory } from './configuration.ts';
 import { clockOf, stateFingerprint, subjectKinds } from './metrics.ts';

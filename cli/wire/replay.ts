@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { Fault } from '../../schemas/faults.ts';
 import { replayUci } from '../../simulator/uci/replay.ts';
-import type { ReplayNeeds } from '../compose.ts';
+import type { ReplayNeeds } from '../parts.ts';
 import { openKafkaClient } from './kafka.ts';
 
 const HEADERS = { 'content-type': 'application/cloudevents+json; charset=UTF-8' };

@@ -8,7 +8,7 @@ import type { Announcements } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';
 import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
-import type { ServerNeeds, Started } from '../compose.ts';
+import type { ServerNeeds, Started } from '../parts.ts';
 import { readBoards, readDirectory } from './configuration.ts';
 
 /** What the ingest of this process says, as the server hears it. */

@@ -4,7 +4,7 @@ import { Fault } from '../../schemas/faults.ts';
 import type { Centre } from '../../simulator/centre.ts';
 import { createLive } from '../../simulator/live.ts';
 import { parseOutage } from '../../simulator/outage.ts';
-import type { SimulateNeeds } from '../compose.ts';
+import type { SimulateNeeds } from '../parts.ts';
 import { keepPast, keepPresent, planFrom, readPlan } from '../simulator/memory.ts';
 import { leaveOrder, takeOrder, takeSimulator } from '../simulator/orders.ts';
 import { PACK } from '../simulator/pack.ts';
@@ -69,7 +69,7 @@ async function run(needs: SimulateNeeds, regions: string[]): Promise<void> {
   const told = (left: number, reaches: number, day?: string): void => {
     const share = whole === 0 ? 1 : 1 - left / whole;
     needs.history?.({ share, reaches });
-    if (day) tell(`history ${Math.floor(share * 100)} %, back to ${day}`);
+    if (day && whole > 0) tell(`history ${Math.floor(share * 100)} %, back to ${day}`);
   };
   // At once, so that a wall whose history is not whole says so after a restart too.
   const ahead = present.isWhole ? 0 : own;

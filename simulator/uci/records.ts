@@ -52,7 +52,9 @@ export async function* readUciRecords(path: string): AsyncGenerator<UciRecord> {
   try {
     zip = await openPromise(path, { autoClose: false });
   } catch (error) {
-    throw unreadable(path, `not a readable zip archive: ${problemOf(error)}`, error);
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const problem = missing ? 'no such file' : `not a readable zip archive: ${problemOf(error)}`;
+    throw unreadable(path, problem, error);
   }
   let bytes: Readable | undefined;
   const parser = parse({ bom: true, skip_empty_lines: true });

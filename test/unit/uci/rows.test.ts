@@ -54,7 +54,7 @@ describe('a file that cannot be used is one fault that names path and problem', 
   const torn = Buffer.from(good);
   torn.fill(0xff, 120, 400);
   const cases: [string, Buffer | string | undefined, RegExp][] = [
-    ['absent', undefined, /not a readable zip archive/],
+    ['absent', undefined, /no such file/],
     ['text', 'number,incident_state\n', /not a readable zip archive/],
     ['cut', good.subarray(0, 300), /not a readable zip archive/],
     ['torn', torn, /damaged/],
