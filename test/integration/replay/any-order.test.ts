@@ -112,8 +112,8 @@ describe.skipIf(!present)('the UCI log through Kafka, in any order and any numbe
   const events = () => messages.filter(({ topic }) => topic === 'cc.ticket.v1').length;
   const duplicates = async () => {
     const [row] = (await first.ask({ metrics: 'duplicate_share', from: START })).rows;
-    const { numerator, denominator } = row?.values.duplicate_share as RatioValue;
-    return { numerator, denominator };
+    const share = row?.values.duplicate_share as RatioValue | undefined;
+    return { numerator: share?.numerator, denominator: share?.denominator };
   };
 
   it('answers the same after it was sent a second time, and tells that all of it was known', async () => {
