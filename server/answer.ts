@@ -60,7 +60,7 @@ type Rows = Record<string, unknown>[];
  * @param memory answers about passed moments are kept there and taken from there.
  */
 export function answering(
-  store: Store,
+  store: Pick<Store, 'query'>,
   planner: QuestionPlanner,
   context: MetricsContext,
   bounded: Gate,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Fault } from '../schemas/faults.ts';
 import type { SiteState, Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
+import type { Store } from '../store/store.ts';
 import { answering } from './answer.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
@@ -90,9 +91,15 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
   const passed = createPastMoments();
+  let stopping = false;
+  /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
+  const untilStopped: Pick<Store, 'query'> = {
+    query: (sql, parameters) =>
+      stopping ? Promise.reject(new Error('the server is stopping')) : deps.store.query(sql, parameters),
+  };
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
-    past: answering(deps.store, deps.planner, deps, asked, passed),
+    past: answering(untilStopped, deps.planner, deps, asked, passed),
     missed: () => gauges.repeats.inc(),
     ...(deps.announcements.quiet ? { quiet: deps.announcements.quiet } : {}),
     timers: deps.timers,
@@ -132,6 +139,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   return {
     url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
     async stop() {
+      stopping = true;
       unsubscribe();
       io.emit('bye', { reason: 'server_stopping', retryInMs: COME_BACK_MS });
       io.disconnectSockets(true);

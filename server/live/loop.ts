@@ -102,6 +102,7 @@ export function startLoop(deps: LoopDeps): Loop {
       for (const group of short) due.add(group);
     const evaluated = (groups: Group[]) =>
       deps.evaluate(groups, site, instant).catch((error) => {
+        if (stopped) return;
         deps.gauges.failures.inc();
         deps.log.error({ error: String(error), views: groups.length }, 'a view could not be evaluated');
       });
