@@ -26,8 +26,6 @@ export interface BucketEnd {
 /** The question number under which a scan books rows that do not stand as of its now and cut, by their last fact, negated. */
 export const UNSETTLED = 65_535;
 
-/** Two rewrites of conditions that find nothing here and take more than half of the engine's analysis (measured). */
-const NO_REWRITES = 'optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
 /** What metrics/state/ticket.ts asks for its own part runs over the whole statement, so it is said for the whole too. */
 const AS_WRITTEN =
   "short_circuit_function_evaluation = 'disable', query_plan_merge_expressions = 0, compile_expressions = 0";
@@ -111,6 +109,5 @@ FROM (
 ${rowsFor(rows, request, now, Math.min(from, now), context, exact)}
   )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
 )${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}
-GROUP BY question, measure, bucket, value
-SETTINGS ${NO_REWRITES}${anew ? `, ${AS_WRITTEN}` : ''}`;
+GROUP BY question, measure, bucket, value${anew ? `\nSETTINGS ${AS_WRITTEN}` : ''}`;
 }
