@@ -1,3 +1,4 @@
+import type { Block } from '../store/native/block.ts';
 import type { SubjectKind } from './kinds.ts';
 import { createTally, type Tally } from './ledger.ts';
 import type { Position } from './source.ts';
@@ -8,8 +9,8 @@ import type { FactTable, RawMessage, Verdict } from './verdict.ts';
 export interface Touched {
   tenant: string;
   subject: string;
-  /** Its rows as lines of JSON, for the working set. */
-  lines: string[];
+  /** Its rows in the block of its facts table, for the working set. */
+  rows: number[];
   backfill: boolean;
   /** Greatest corrected time of its facts, ms. */
   latest: number;
@@ -31,7 +32,7 @@ export interface Batch {
   messages: number;
   bytes: number;
   rows: number;
-  lines: Map<FactTable, string[]>;
+  blocks: Map<FactTable, Block>;
   /** By kind name, then by tenant and subject. */
   touched: Map<SubjectKind['name'], Map<string, Touched>>;
   /** Newest event or heartbeat by tenant, then source, ms. */
@@ -56,7 +57,7 @@ export function emptyBatch(stamp: number): Batch {
     messages: 0,
     bytes: 0,
     rows: 0,
-    lines: new Map(),
+    blocks: new Map(),
     touched: new Map(),
     newest: new Map(),
     oldest: new Map(),
@@ -78,6 +79,8 @@ const within = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): 
 export interface Context {
   decode: Decode;
   kinds: ReadonlyMap<FactTable, SubjectKind>;
+  /** An empty block for rows of the table. */
+  blockOf(table: FactTable): Block;
   /** What the source was believed complete to when the batch began, ms; −Infinity before its first event. */
   completeTo(tenant: string, source: string): number;
   /** Session of the ledger the message counts in, null if its offset was counted before. */
@@ -89,6 +92,7 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   const verdict = UNREADABLE in message.headers ? UNREADABLE_VERDICT : context.decode(message, batch.stamp);
   const { topic, partition, offset } = message;
   batch.messages += 1;
+  batch.bytes += message.value?.length ?? 0;
   advanceTo(batch, topic, partition, offset + 1);
   const session = context.session(topic, partition, offset);
   const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : 0;
@@ -122,8 +126,7 @@ function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context:
   let late = 0;
   for (const row of rows) {
     batch.rows += 1;
-    batch.bytes += row.json.length;
-    within(batch.lines, row.table, () => []).push(row.json);
+    const at = within(batch.blocks, row.table, () => context.blockOf(row.table)).add(row.columns);
     if (!row.backfill) {
       if (row.at < context.completeTo(row.tenant, row.source)) late += 1;
       advance(batch, row.tenant, row.source, row.at);
@@ -136,14 +139,14 @@ function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context:
     const subjects = within(batch.touched, kind.name, () => new Map<string, Touched>());
     const touched = subjects.get(`${row.tenant}\u001f${row.subject}`);
     if (touched) {
-      touched.lines.push(row.json);
+      touched.rows.push(at);
       touched.backfill &&= row.backfill;
       touched.latest = Math.max(touched.latest, row.at);
     } else {
       subjects.set(`${row.tenant}\u001f${row.subject}`, {
         tenant: row.tenant,
         subject: row.subject,
-        lines: [row.json],
+        rows: [at],
         backfill: row.backfill,
         latest: row.at,
       });

@@ -1,8 +1,12 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
 import { migrate } from './migrate.ts';
+import type { Block } from './native/block.ts';
+import { describeTables } from './native/describe.ts';
 import { STATEMENT_SETTINGS } from './settings.ts';
-import { type QueryParameters, SIZES, type Store } from './store.ts';
+import { type QueryParameters, quote, SIZES, type Store } from './store.ts';
 
 const SETTINGS = Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${name}=${value}`);
 
@@ -11,6 +15,8 @@ const SETTINGS = Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${
  * other work for the second core.
  */
 const INSERT_SETTINGS = { async_insert: 0, input_format_parallel_parsing: 0 };
+
+const ONE_PART = 'SETTINGS max_threads = 1, max_insert_threads = 1';
 
 /** Runs calls one after the other: the engine queues on a connection anyway, this keeps our order. */
 function lane(session: Session) {
@@ -63,12 +69,38 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
   const ask = async (session: Session, sql: string, parameters?: QueryParameters, format = 'JSONEachRow') =>
     parameters ? session.queryBindAsync(sql, parameters, { format }) : session.queryAsync(sql, { format });
 
+  /** The binding takes text alone, so binary blocks pass through files (read at once, and gone). */
+  const blocks = `${path}-blocks`;
+  let written = 0;
+  let blockOf: (table: string) => Block = () => {
+    throw new Error('not open');
+  };
+
   const store: Store = {
     async insert(table, rows) {
       if (rows.length === 0) return;
       await idle(inserters).run((session) =>
         session.insert({ table, values: rows, format: 'JSONEachRow', settings: INSERT_SETTINGS }),
       );
+    },
+    blockOf: (table) => blockOf(table),
+    async insertBlock(table, block, rows) {
+      if (block.rows === 0 || rows?.length === 0) return;
+      const bytes = await block.encode(rows);
+      written += 1;
+      const file = join(blocks, `${written}.native`);
+      const columns = block.names.join(', ');
+      await writeFile(file, bytes);
+      try {
+        await idle(inserters).run((session) =>
+          ask(
+            session,
+            `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native') ${ONE_PART}`,
+          ),
+        );
+      } finally {
+        await rm(file, { force: true });
+      }
     },
     async command(sql, parameters) {
       await writer.run((session) => ask(session, sql, parameters));
@@ -87,7 +119,10 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     },
   };
   try {
+    await rm(blocks, { recursive: true, force: true });
+    await mkdir(blocks, { recursive: true });
     await migrate(store);
+    blockOf = await describeTables(store);
   } catch (fault) {
     await store.close();
     throw fault;

@@ -11,6 +11,8 @@ import type { Log } from '../schemas/log.ts';
 import { type Address, readAddress } from './address.ts';
 import { type Call, createCalls } from './calls.ts';
 import { migrate } from './migrate.ts';
+import type { Block } from './native/block.ts';
+import { describeTables } from './native/describe.ts';
 import { codeOf, UNKNOWN_DATABASE } from './outcome.ts';
 import { STATEMENT_SETTINGS } from './settings.ts';
 import { SIZES, type Store } from './store.ts';
@@ -93,6 +95,10 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
     pausesMs: timing.pausesMs,
   });
 
+  let blockOf: (table: string) => Block = () => {
+    throw new Error('not open');
+  };
+
   const store: Store = {
     async insert(table, rows) {
       if (rows.length === 0) return;
@@ -100,6 +106,19 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
         const { stream } = await client.exec({
           query: `INSERT INTO ${table} FORMAT JSONEachRow`,
           values: Readable.from(rows, { objectMode: false }),
+          abort_signal: signal,
+        });
+        await finished(stream.resume());
+      });
+    },
+    blockOf: (table) => blockOf(table),
+    async insertBlock(table, block, rows) {
+      if (block.rows === 0 || rows?.length === 0) return;
+      const bytes = await block.encode(rows);
+      await calls.run(call(`insert into ${table}`, true, timing.insertMs), async (signal) => {
+        const { stream } = await client.exec({
+          query: `INSERT INTO ${table} (${block.names.join(', ')}) FORMAT Native`,
+          values: Readable.from(bytes, { objectMode: false }),
           abort_signal: signal,
         });
         await finished(stream.resume());
@@ -166,6 +185,7 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
   try {
     await greet();
     await migrate(store);
+    blockOf = await describeTables(store);
   } catch (error) {
     await store.close();
     throw toldWhere(error, address);
