@@ -26,12 +26,6 @@ export interface Block {
 /** Longest stretch of work at one go, ms. */
 const BREATH = 4;
 
-const some = (rows: readonly number[]): RowSelection => ({
-  count: rows.length,
-  at: (n) => rows[n] as number,
-});
-const all = (count: number): RowSelection => ({ count, at: (n) => n });
-
 export function createBlock(descriptions: readonly ColumnDescription[]): Block {
   const names = descriptions.map(({ name }) => name);
   const columns = new Map<string, Column>(
@@ -50,8 +44,8 @@ export function createBlock(descriptions: readonly ColumnDescription[]): Block {
     },
     names,
     async encode(rows) {
-      const selection = rows ? some(rows) : all(count);
-      const into = createByteWriter(Math.max(4096, selection.count * 256));
+      const selection: RowSelection = { count: rows?.length ?? count, places: rows ?? null };
+      const into = createByteWriter(Math.max(4096, selection.count * 300));
       into.varint(columns.size);
       into.varint(selection.count);
       let began = performance.now();

@@ -3,12 +3,18 @@ export interface ByteWriter {
   /** Makes room and moves past it. @returns where it begins; `view` is valid until the next call. */
   reserve(length: number): number;
   readonly view: DataView;
+  /** Bytes written so far. */
+  readonly length: number;
   varint(value: number): void;
-  uint64(value: bigint): void;
+  /** A count that a double holds exactly. */
+  uint64(value: number): void;
   float64(value: number): void;
   /** A text as UTF-8 behind its length in bytes. */
   text(value: string): void;
-  /** What was written; the next write may reuse it. */
+  /** Part of other bytes. */
+  copy(from: Buffer, start: number, end: number): void;
+  zeros(count: number): void;
+  /** What was written; valid until the next write. */
   bytes(): Buffer;
 }
 
@@ -56,9 +62,26 @@ export function createByteWriter(size = 1 << 20): ByteWriter {
       return at;
     },
     varint,
+    get length() {
+      return end;
+    },
+    copy(from, start, until) {
+      const size = until - start;
+      room(size);
+      // A call into the runtime costs more than a few bytes.
+      if (size > 40) from.copy(buffer, end, start, until);
+      else for (let at = 0; at < size; at += 1) buffer[end + at] = from[start + at] as number;
+      end += size;
+    },
+    zeros(count) {
+      room(count);
+      buffer.fill(0, end, end + count);
+      end += count;
+    },
     uint64(value) {
       room(8);
-      view.setBigUint64(end, value, true);
+      view.setUint32(end, value, true);
+      view.setUint32(end + 4, Math.floor(value / 4_294_967_296), true);
       end += 8;
     },
     float64(value) {

@@ -6,6 +6,8 @@ import { wireIngest } from '../../cli/wire/ingest.ts';
 import { GROUP, TOPICS } from '../../ingest/kafka-source.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
 import type { Sustained } from './sustained.bench.ts';
+import { threadTimes } from './thread-times.ts';
+import { timedStore } from './timed-store.ts';
 
 /*
  * One ingest as `andon ingest` runs it, in a process of its own: argv = folder, number of messages, brokers. Sends its
@@ -13,7 +15,7 @@ import type { Sustained } from './sustained.bench.ts';
  */
 const [, , folder = '', messages = '', ...brokers] = process.argv;
 const expected = Number(messages);
-const store = await openEmbeddedStore(join(folder, 'store'));
+const { store, spent } = timedStore(await openEmbeddedStore(join(folder, 'store')));
 const settings = readSettings({ flags: { data: folder }, environment: {}, cwd: folder, project: PROJECT });
 
 let first: { wall: number; cpu: NodeJS.CpuUsage } | undefined;
@@ -42,6 +44,11 @@ for (let committed = 0; committed < expected; ) {
 }
 const cpu = process.cpuUsage(first?.cpu);
 const wallMs = performance.now() - (first?.wall ?? Number.NaN);
+if (process.env.BENCH_STATEMENTS) {
+  for (const [name, ms] of threadTimes()) console.error(`${ms.toFixed(0).padStart(8)} CPU ms ${name}`);
+  for (const [what, { calls, ms }] of spent().slice(0, 30))
+    console.error(`${ms.toFixed(0).padStart(8)} ms ${String(calls).padStart(5)} × ${what}`);
+}
 clearInterval(sampling);
 await admin.disconnect();
 const count = async (tables: string[]): Promise<number> => {
