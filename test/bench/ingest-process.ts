@@ -7,7 +7,7 @@ import { GROUP, TOPICS } from '../../ingest/kafka-source.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
 import type { Sustained } from './sustained.bench.ts';
 import { threadTimes } from './thread-times.ts';
-import { timedStore } from './timed-store.ts';
+import { printStatements, timedStore } from './timed-store.ts';
 
 /*
  * One ingest as `andon ingest` runs it, in a process of its own: argv = folder, number of messages, brokers. Sends its
@@ -44,11 +44,13 @@ for (let committed = 0; committed < expected; ) {
 }
 const cpu = process.cpuUsage(first?.cpu);
 const wallMs = performance.now() - (first?.wall ?? Number.NaN);
-if (process.env.BENCH_STATEMENTS) {
-  for (const [name, ms] of threadTimes()) console.error(`${ms.toFixed(0).padStart(8)} CPU ms ${name}`);
-  for (const [what, { calls, ms }] of spent().slice(0, 30))
-    console.error(`${ms.toFixed(0).padStart(8)} ms ${String(calls).padStart(5)} × ${what}`);
-}
+printStatements([
+  ...threadTimes().map(([name, ms]): [string, { calls: number; ms: number }] => [
+    `CPU, threads ${name}`,
+    { calls: 1, ms },
+  ]),
+  ...spent(),
+]);
 clearInterval(sampling);
 await admin.disconnect();
 const count = async (tables: string[]): Promise<number> => {
