@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
+import { idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import type { Block } from './native/block.ts';
 import { describeTables } from './native/describe.ts';
@@ -17,27 +18,6 @@ const SETTINGS = Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${
 const INSERT_SETTINGS = { async_insert: 0, input_format_parallel_parsing: 0 };
 
 const ONE_PART = 'SETTINGS max_threads = 1, max_insert_threads = 1';
-
-/** Runs calls one after the other: the engine queues on a connection anyway, this keeps our order. */
-function lane(session: Session) {
-  let tail: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return {
-    get waiting() {
-      return waiting;
-    },
-    run<T>(work: (session: Session) => Promise<T>): Promise<T> {
-      waiting += 1;
-      const result = tail
-        .then(() => work(session))
-        .finally(() => {
-          waiting -= 1;
-        });
-      tail = result.catch(() => undefined);
-      return result;
-    },
-  };
-}
 
 /**
  * Opens the engine inside this process on a data folder and brings its tables up to date.
@@ -60,11 +40,9 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     sessions.push(session);
     return lane(session);
   };
-  const writer = opened();
+  const writers = [opened(), opened()];
   const inserters = [opened(), opened()];
   const reading = Array.from({ length: readers }, opened);
-  const idle = <L extends { waiting: number }>(lanes: L[]): L =>
-    lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
 
   const ask = async (session: Session, sql: string, parameters?: QueryParameters, format = 'JSONEachRow') =>
     parameters ? session.queryBindAsync(sql, parameters, { format }) : session.queryAsync(sql, { format });
@@ -103,7 +81,7 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
       }
     },
     async command(sql, parameters) {
-      await writer.run((session) => ask(session, sql, parameters));
+      await idle(writers).run((session) => ask(session, sql, parameters));
     },
     async query<Row>(sql: string, parameters?: QueryParameters) {
       const result = await idle(reading).run((session) => ask(session, sql, parameters));

@@ -14,7 +14,7 @@ export interface Store {
    * fast as lines of text. Resolves when acknowledged; the block may grow meanwhile, its rows may not change.
    */
   insertBlock(table: string, block: Block, rows?: readonly number[]): Promise<void>;
-  /** A statement without an answer (DDL, INSERT … SELECT, DELETE), on the writing lane, in order of calls. */
+  /** A statement without an answer (DDL, INSERT … SELECT, DELETE). Two may run side by side, so what builds on another awaits it. */
   command(sql: string, parameters?: QueryParameters): Promise<void>;
   /** Rows of a SELECT as objects; 64-bit integers arrive as numbers. Reading lanes are many, so a slow question does not hold up a quick one. */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;

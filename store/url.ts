@@ -10,6 +10,7 @@ import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { type Address, readAddress } from './address.ts';
 import { type Call, createCalls } from './calls.ts';
+import { idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import type { Block } from './native/block.ts';
 import { describeTables } from './native/describe.ts';
@@ -86,7 +87,8 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
   const timing = { ...TIMING, ...given };
   const client = connect(address, timing, address.database);
   const calls = createCalls(log, address.username);
-  let lane: Promise<unknown> = Promise.resolve();
+  /** As many as the embedded engine has: a server would take more, and other work beside ours less. */
+  const writers = [lane(client), lane(client)];
 
   const call = (doing: string, idempotent: boolean, withinMs: number): Call => ({
     doing,
@@ -125,7 +127,7 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
       });
     },
     command(sql, parameters) {
-      const result = lane.then(() =>
+      return idle(writers).run(() =>
         calls.run(call('command', false, timing.commandMs), async (signal) => {
           const { stream } = await client.exec({
             query: sql,
@@ -135,8 +137,6 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
           await finished(stream.resume());
         }),
       );
-      lane = result.catch(() => undefined);
-      return result;
     },
     query<Row>(sql: string, parameters?: Record<string, unknown>) {
       return calls.run(call('query', true, timing.queryMs), async (signal) => {
@@ -153,7 +153,7 @@ export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTi
       return store.query(SIZES);
     },
     async close() {
-      await lane;
+      await Promise.all(writers.map((each) => each.drain()));
       await calls.drain();
       await client.close();
     },

@@ -20,14 +20,17 @@ export async function evaluateBatch(
 ): Promise<{ cold: Promise<unknown> }> {
   parts.sources.note(batch.newest, batch.stamp);
   const waits: Promise<void>[] = [];
-  for (const kind of parts.kinds) {
-    const subjects = batch.touched.get(kind.name);
-    if (!subjects) continue;
-    const touched = [...subjects.values()];
-    await noteWakes(parts, kind, touched);
-    if (hasWorkingSet(kind)) await throughWorkingSet(parts, kind, batch, touched, waits);
-    else await fromAllFacts(parts, kind, touched);
-  }
+  // Kinds share no table, so they go side by side: a statement takes a tenth of a second before its first subject.
+  await Promise.all(
+    parts.kinds.map(async (kind) => {
+      const subjects = batch.touched.get(kind.name);
+      if (!subjects) return;
+      const touched = [...subjects.values()];
+      await noteWakes(parts, kind, touched);
+      if (hasWorkingSet(kind)) await throughWorkingSet(parts, kind, batch, touched, waits);
+      else await fromAllFacts(parts, kind, touched);
+    }),
+  );
   announceBatch(parts, batch);
   await parts.onStep?.('announce');
   return { cold: Promise.all(waits) };
