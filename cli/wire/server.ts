@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ingest } from '../../ingest/start.ts';
 import { catalogue, plan } from '../../metrics/index.ts';
-import { viewsOf } from '../../schemas/board.ts';
+import { viewsOf } from '../../schemas/board-views.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { Announcements } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';

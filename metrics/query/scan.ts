@@ -3,7 +3,7 @@ import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { Measure, Rows } from '../measure.ts';
-import { texts } from '../state/select.ts';
+import { AS_WRITTEN, texts } from '../state/select.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
 import { policyPlace } from './policy.ts';
@@ -26,9 +26,6 @@ export interface BucketEnd {
 /** The question number under which a scan books rows that do not stand as of its now and cut, by their last fact, negated. */
 export const UNSETTLED = 65_535;
 
-/** What metrics/state/ticket.ts asks for its own part runs over the whole statement, so it is said for the whole too. */
-const AS_WRITTEN =
-  "short_circuit_function_evaluation = 'disable', query_plan_merge_expressions = 0, compile_expressions = 0";
 const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
 const NOTHING = "CAST([], 'Array(Tuple(UInt16, UInt16, Int64, String, Int64))')";
 

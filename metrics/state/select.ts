@@ -1,6 +1,13 @@
 /** Computed columns by name; one may refer to the ones listed above it, and to those of the rows below. */
 export type Columns = Record<string, string>;
 
+/**
+ * Settings of a statement that holds such a SELECT, in whatever place: those inside a subquery do not reach the plan of
+ * the whole. Lazy branches would evaluate array functions once for each use: four times the work (measured). The store
+ * adds what every statement has (store/settings.ts).
+ */
+export const AS_WRITTEN = "short_circuit_function_evaluation = 'disable', query_plan_merge_expressions = 0";
+
 interface Use {
   times: number;
   /** Inside a lambda's body, where it would be computed for each element. */

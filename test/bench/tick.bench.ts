@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { subjectKinds } from '../../cli/wire/metrics.ts';
 import { catalogue, plan } from '../../metrics/index.ts';
-import { checkBoard } from '../../schemas/board.ts';
+import { checkBoard } from '../../schemas/board-check.ts';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { viewsOf } from '../../schemas/board.ts';
+import { viewsOf } from '../../schemas/board-views.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
 import { type SimEvent, SOURCES } from '../../simulator/event.ts';
 import { compareBoard } from './support/against-query.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Board, Column, Hero } from '../../../schemas/board.ts';
-import { viewKey, viewsOf } from '../../../schemas/board.ts';
+import { viewKey, viewsOf } from '../../../schemas/board-views.ts';
 import type { FrameData } from '../../../schemas/live.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import type { MetricValue } from '../../../schemas/values.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Board } from '../../../schemas/board.ts';
-import { checkBoard, viewKey, viewsOf } from '../../../schemas/board.ts';
+import { checkBoard } from '../../../schemas/board-check.ts';
+import { viewKey, viewsOf } from '../../../schemas/board-views.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import type { FrameData, FrameSeverity, SiteState, Snapshot } from '../../../schemas/live.ts';
 import type { MetricValue } from '../../../schemas/values.ts';

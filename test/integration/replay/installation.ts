@@ -12,7 +12,7 @@ import { wireServer } from '../../../cli/wire/server.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { startKafkaSource } from '../../../ingest/kafka-source.ts';
 import { type Ingest, startIngest } from '../../../ingest/start.ts';
-import { viewsOf } from '../../../schemas/board.ts';
+import { viewsOf } from '../../../schemas/board-views.ts';
 import type { ClientToServer, ServerToClient, Update } from '../../../schemas/live.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import type { ReplayMessage } from '../../../simulator/uci/replay.ts';

@@ -213,7 +213,7 @@ export const MEASURE_RULES: readonly MeasureRule[] = [
       {
         off: 'quantiles are interpolated',
         by: 'rule 32: quantiles are interpolated, booked on the stop',
-        statements: [['quantileExactInclusive(0.9)', 'quantileExact(0.9)']],
+        statements: [['quantilesExactInclusiveIf(0.5, 0.9)', 'quantilesExactIf(0.5, 0.9)']],
       },
     ],
   },

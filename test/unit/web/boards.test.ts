@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkBoard, viewsOf } from '../../../schemas/board.ts';
+import { checkBoard } from '../../../schemas/board-check.ts';
+import { viewsOf } from '../../../schemas/board-views.ts';
 import { DIRECTORY } from '../../browser/support/recording.ts';
 
 const folder = new URL('../../../config/boards/', import.meta.url);
