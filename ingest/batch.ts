@@ -22,7 +22,11 @@ export interface DeadLetter {
   offset: number;
   /** Key names and types, never values. */
   shape: string;
+  /** Stamps of its first and of its present delivery, ms. */
   firstSeen: number;
+  lastSeen: number;
+  /** As it came. Goes no further than keepInQuarantine. */
+  message: RawMessage;
 }
 
 /** What became of the messages between two inserts. */
@@ -95,7 +99,8 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   if (verdict.kind === 'heartbeat') advance(batch, verdict.tenant, verdict.source, verdict.at);
   if (verdict.kind === 'quarantine') {
     const { fault, shape } = verdict;
-    batch.deadLetters.push({ fault, topic, partition, offset, shape, firstSeen: batch.stamp });
+    const seen = { firstSeen: batch.stamp, lastSeen: batch.stamp };
+    batch.deadLetters.push({ fault, topic, partition, offset, shape, ...seen, message });
   }
   if (session !== null) batch.tally.count(session, message, verdict, late);
 }

@@ -13,6 +13,8 @@ export interface IngestSettings extends Limits {
   tickMs: number;
   /** Consistency check and eviction, ms. */
   minuteMs: number;
+  /** Quarantine's expiry, retention: what may wait, ms. */
+  slowMs: number;
   /** Taken off the checkpoint when healing, ms. */
   slackMs: number;
 }
@@ -25,5 +27,6 @@ export const SETTINGS: Readonly<IngestSettings> = {
   coldAtMost: 200_000,
   tickMs: 1_000,
   minuteMs: 60_000,
+  slowMs: 600_000,
   slackMs: SLACK,
 };

@@ -3,6 +3,7 @@ import type { IngestDependencies } from './dependencies.ts';
 import { createLedger } from './ledger.ts';
 import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
+import { keepInQuarantine } from './quarantine/quarantine.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
@@ -119,6 +120,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const pipeline = createPipeline({
     ...keeping,
     ...deps,
+    deadLetters: keepInQuarantine({ store: deps.store, letters: deps.deadLetters, ledger, wall }),
     source,
     ledger,
     settings,
@@ -157,6 +159,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     again(1_000, upkeep.look),
     again(settings.minuteMs, upkeep.check),
     again(settings.minuteMs, upkeep.evict),
+    again(settings.slowMs, upkeep.expire),
   ];
   if (!keeping.epoch().rebuilt) upkeep.rebuild().catch(fail);
 

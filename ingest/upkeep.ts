@@ -3,6 +3,7 @@ import type { IngestDependencies } from './dependencies.ts';
 import { markRebuilt, readEpoch } from './epoch.ts';
 import { hasWorkingSet } from './kinds.ts';
 import type { Pipeline } from './pipeline.ts';
+import { expireQuarantine } from './quarantine/expiry.ts';
 import { rebuildState } from './rebuild.ts';
 import type { IngestSettings } from './settings.ts';
 import { createEviction } from './state/eviction.ts';
@@ -25,6 +26,8 @@ export interface Upkeep {
   look(): Promise<void>;
   evict(): Promise<number>;
   check(): Promise<number>;
+  /** Takes out of the quarantine what was kept long enough. */
+  expire(): Promise<void>;
   rebuild(): Promise<number>;
 }
 
@@ -105,6 +108,7 @@ export function createUpkeep(
       await coldWay.flush();
       return mended;
     },
+    expire: () => expireQuarantine(store, clock.now()),
     async rebuild() {
       const { epoch } = keeping.epoch();
       // Whoever evaluates with an older epoch needs the time to notice.
