@@ -2,7 +2,7 @@ import type { SubjectKind } from './kinds.ts';
 import { createTally, type Tally } from './ledger.ts';
 import type { Position } from './source.ts';
 import { UNREADABLE } from './source.ts';
-import type { FactTable, RawMessage, Verdict } from './verdict.ts';
+import type { FactRow, RawMessage, Verdict } from './verdict.ts';
 
 /** A subject that a batch brought facts of. */
 export interface Touched {
@@ -35,7 +35,7 @@ export interface Batch {
   messages: number;
   bytes: number;
   rows: number;
-  lines: Map<FactTable, string[]>;
+  lines: Map<FactRow['table'], string[]>;
   /** By kind name, then by tenant and subject. */
   touched: Map<SubjectKind['name'], Map<string, Touched>>;
   /** Newest event or heartbeat by tenant, then source, ms. */
@@ -81,7 +81,7 @@ const within = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): 
 
 export interface Context {
   decode: Decode;
-  kinds: ReadonlyMap<FactTable, SubjectKind>;
+  kinds: ReadonlyMap<FactRow['table'], SubjectKind>;
   /** What the source was believed complete to when the batch began, ms; −Infinity before its first event. */
   completeTo(tenant: string, source: string): number;
   /** Session of the ledger the message counts in, null if its offset was counted before. */

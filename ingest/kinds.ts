@@ -1,4 +1,4 @@
-import type { FactTable } from './verdict.ts';
+import { type ErasableTable, type ErasingTable, erasingTable } from './verdict.ts';
 
 /** The state of one kind of subject as SQL: see StateExpression in metrics/contract.ts, whose shape this is. */
 export type StateSql = (request: {
@@ -15,7 +15,7 @@ export type StateSql = (request: {
  */
 export interface SubjectKind {
   name: 'ticket' | 'contact' | 'survey';
-  facts: FactTable;
+  facts: ErasableTable;
   /** Table of all state rows. */
   state: string;
   stateSql: StateSql;
@@ -33,6 +33,12 @@ export interface SubjectKind {
 export type KindWithWorkingSet = SubjectKind & { working: NonNullable<SubjectKind['working']> };
 
 export const hasWorkingSet = (kind: SubjectKind): kind is KindWithWorkingSet => kind.working !== undefined;
+
+/** Tables by which facts of the kind arrive. */
+export const doorsOf = ({ facts }: SubjectKind): (ErasableTable | ErasingTable)[] => [
+  facts,
+  erasingTable(facts),
+];
 
 export const ticketKind = (stateSql: StateSql): SubjectKind => ({
   name: 'ticket',

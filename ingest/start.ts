@@ -1,5 +1,6 @@
 import { createCollect } from './collect.ts';
 import type { IngestDependencies } from './dependencies.ts';
+import { doorsOf } from './kinds.ts';
 import { createLedger } from './ledger.ts';
 import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
@@ -99,8 +100,8 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     limits: settings,
     wall,
     context: {
-      decode: deps.decode,
-      kinds: new Map(kinds.map((kind) => [kind.facts, kind])),
+      decode: keeping.erasures.behind(deps.decode),
+      kinds: new Map(kinds.flatMap((kind) => doorsOf(kind).map((table) => [table, kind]))),
       completeTo: sources.completeTo,
       session: ledger.sessionOf,
     },
@@ -120,7 +121,13 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const pipeline = createPipeline({
     ...keeping,
     ...deps,
-    deadLetters: keepInQuarantine({ store: deps.store, letters: deps.deadLetters, ledger, wall }),
+    deadLetters: keepInQuarantine({
+      store: deps.store,
+      letters: deps.deadLetters,
+      ledger,
+      wall,
+      namesErased: keeping.erasures.namesErased,
+    }),
     source,
     ledger,
     settings,
@@ -159,6 +166,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     again(1_000, upkeep.look),
     again(settings.minuteMs, upkeep.check),
     again(settings.minuteMs, upkeep.evict),
+    again(settings.minuteMs, upkeep.erase),
     again(settings.slowMs, upkeep.expire),
   ];
   if (!keeping.epoch().rebuilt) upkeep.rebuild().catch(fail);

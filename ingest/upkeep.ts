@@ -26,6 +26,8 @@ export interface Upkeep {
   look(): Promise<void>;
   evict(): Promise<number>;
   check(): Promise<number>;
+  /** Blanks what is left of erased subjects. */
+  erase(): Promise<void>;
   /** Takes out of the quarantine what was kept long enough. */
   expire(): Promise<void>;
   rebuild(): Promise<number>;
@@ -79,7 +81,10 @@ export function createUpkeep(
     },
     async look() {
       // Nobody else can be at work on a store of one's own.
-      if (!deps.exclusive) await checkpoints.read();
+      if (!deps.exclusive) {
+        await checkpoints.read();
+        await keeping.erasures.read();
+      }
       const stored = await readEpoch(store);
       if (!stored || stored.epoch <= keeping.epoch().epoch) return;
       // Other code, policies or directory are in force: rows of ours would pass for theirs.
@@ -108,11 +113,16 @@ export function createUpkeep(
       await coldWay.flush();
       return mended;
     },
-    expire: () => expireQuarantine(store, clock.now()),
+    erase: () => pipeline.betweenBatches(() => keeping.erasures.sweep('unsettled')),
+    async expire() {
+      await expireQuarantine(store, clock.now());
+      await keeping.erasures.purge();
+    },
     async rebuild() {
       const { epoch } = keeping.epoch();
       // Whoever evaluates with an older epoch needs the time to notice.
       if (checkpoints.others().length > 0) await timers.wait(FENCE);
+      await pipeline.betweenBatches(() => keeping.erasures.sweep('all'));
       const { siteNow } = sources;
       const subjects = await rebuildState({
         store,

@@ -6,9 +6,10 @@ import {
   type QuarantineReplayed,
   REPLAY_HEADER,
 } from '../../schemas/quarantine.ts';
+import { placeList } from '../../store/places.ts';
 import type { Store } from '../../store/store.ts';
 import type { Resend } from '../ports.ts';
-import { countsSql, type EntryRow, entriesSql, placeList, type QuarantineFilter } from './select.ts';
+import { countsSql, type EntryRow, entriesSql, type QuarantineFilter } from './select.ts';
 
 /** Entries of one call. */
 export const MOST_DECIDED = 1_000;

@@ -1,4 +1,5 @@
 import { BYTES_KEPT_MS, type Place, placeId, type QuarantineState } from '../../schemas/quarantine.ts';
+import { placeList } from '../../store/places.ts';
 import { quote } from '../../store/store.ts';
 
 /** Which entries are meant: by name, or by all that is given. */
@@ -32,12 +33,6 @@ export interface EntryRow extends Place {
 }
 
 const STATE = "multiIf(dropped_at > 0, 'dropped', replayed_at > 0, 'replayed', 'waiting')";
-
-/** Places as the right side of `(topic, partition, offset, incarnation) IN`. */
-export const placeList = (places: readonly Place[]): string =>
-  `(${places
-    .map((place) => `(${quote(place.topic)}, ${place.partition}, ${place.offset}, ${place.incarnation})`)
-    .join(', ')})`;
 
 const isKept = (now: number): string => `(message != '' AND first_seen >= ${now - BYTES_KEPT_MS})`;
 
