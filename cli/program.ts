@@ -42,7 +42,7 @@ export function buildProgram(): Command {
   });
   startCommand.action(() => run(startCommand, SETTING_KEYS, (session) => start(session, EVERYTHING)));
 
-  const ingestSettings: SettingKey[] = [...SOURCES, 'directory', 'logLevel'];
+  const ingestSettings: SettingKey[] = [...SOURCES, 'retention', 'directory', 'logLevel'];
   const ingest = add(program, {
     name: 'ingest',
     summary: 'events from Kafka into facts and state, alone',

@@ -19,6 +19,8 @@ export interface SubjectKind {
   /** Table of all state rows. */
   state: string;
   stateSql: StateSql;
+  /** Condition on a settled row of state: its subject has ended, and may be removed when it was kept long enough. */
+  ended: string;
   /** Working set: whole living subjects. Left out: every touched subject is evaluated from all its facts. */
   working?: {
     /** Copy of the facts of living subjects. */
@@ -45,6 +47,7 @@ export const ticketKind = (stateSql: StateSql): SubjectKind => ({
   facts: 'ticket_events',
   state: 'tickets',
   stateSql,
+  ended: 'open = 0',
   working: { hot: 'ticket_events_hot', live: 'tickets_live', evaluated: 'tickets_evaluated' },
 });
 
@@ -53,6 +56,7 @@ export const contactKind = (stateSql: StateSql): SubjectKind => ({
   facts: 'contact_events',
   state: 'contacts',
   stateSql,
+  ended: '1',
   working: { hot: 'contact_events_hot', live: 'contacts_live', evaluated: 'contacts_evaluated' },
 });
 
@@ -61,4 +65,5 @@ export const surveyKind = (stateSql: StateSql): SubjectKind => ({
   facts: 'survey_events',
   state: 'surveys',
   stateSql,
+  ended: '1',
 });

@@ -15,6 +15,8 @@ export interface IngestSettings extends Limits {
   minuteMs: number;
   /** Quarantine's expiry, retention: what may wait, ms. */
   slowMs: number;
+  /** Ended subjects are removed so long after their last fact, by the site's clock, ms; 0 = never. */
+  retentionMs: number;
   /** Taken off the checkpoint when healing, ms. */
   slackMs: number;
 }
@@ -28,5 +30,6 @@ export const SETTINGS: Readonly<IngestSettings> = {
   tickMs: 1_000,
   minuteMs: 60_000,
   slowMs: 600_000,
+  retentionMs: 0,
   slackMs: SLACK,
 };

@@ -44,6 +44,8 @@ export interface Ingest {
   check(): Promise<number>;
   /** Evaluates every subject anew. @returns how many. */
   rebuild(): Promise<number>;
+  /** Removes subjects that were kept long enough, now. @returns how many. */
+  retain(): Promise<number>;
   /** Rejects with what broke the ingest. Never resolves. */
   failed: Promise<never>;
 }
@@ -168,6 +170,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     again(settings.minuteMs, upkeep.evict),
     again(settings.minuteMs, upkeep.erase),
     again(settings.slowMs, upkeep.expire),
+    again(settings.slowMs, upkeep.retain),
   ];
   if (!keeping.epoch().rebuilt) upkeep.rebuild().catch(fail);
 
@@ -202,6 +205,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     evict: upkeep.evict,
     check: upkeep.check,
     rebuild: upkeep.rebuild,
+    retain: upkeep.retain,
     failed,
   };
 }

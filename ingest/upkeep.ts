@@ -5,6 +5,7 @@ import { hasWorkingSet } from './kinds.ts';
 import type { Pipeline } from './pipeline.ts';
 import { expireQuarantine } from './quarantine/expiry.ts';
 import { rebuildState } from './rebuild.ts';
+import { retain } from './retention.ts';
 import type { IngestSettings } from './settings.ts';
 import { createEviction } from './state/eviction.ts';
 import { addDue, addLacking } from './state/heal.ts';
@@ -28,6 +29,8 @@ export interface Upkeep {
   check(): Promise<number>;
   /** Blanks what is left of erased subjects. */
   erase(): Promise<void>;
+  /** Removes subjects that were kept long enough. @returns how many. */
+  retain(): Promise<number>;
   /** Takes out of the quarantine what was kept long enough. */
   expire(): Promise<void>;
   rebuild(): Promise<number>;
@@ -114,6 +117,15 @@ export function createUpkeep(
       return mended;
     },
     erase: () => pipeline.betweenBatches(() => keeping.erasures.sweep('unsettled')),
+    async retain() {
+      if (settings.retentionMs === 0) return 0;
+      const { betweenBatches } = pipeline;
+      const cut = () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp));
+      const { siteNow } = sources;
+      const gone = await retain({ ...parts, siteNow, betweenBatches, cut }, settings.retentionMs);
+      if (gone > 0) standings.forget();
+      return gone;
+    },
     async expire() {
       await expireQuarantine(store, clock.now());
       await keeping.erasures.purge();
