@@ -26,6 +26,13 @@ export const asWeeks = (raw: unknown): unknown => {
   return weeks === undefined ? raw : Number(weeks);
 };
 
+/** '1096d' or 'none' → days. */
+export const asDays = (raw: unknown): unknown => {
+  if (raw === 'none') return 0;
+  const days = typeof raw === 'string' ? /^([1-9]\d*)d$/.exec(raw.trim())?.[1] : undefined;
+  return days === undefined ? raw : Number(days);
+};
+
 /** '4GB', '512MB' → bytes. */
 export const asBytes = (raw: unknown): unknown => {
   const match = typeof raw === 'string' ? /^(\d+)\s*(MB|GB)$/i.exec(raw.trim()) : null;

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { asBoolean, asBytes, asIs, asList, asNumber, asWeeks, GIGABYTE } from './setting-texts.ts';
+import { asBoolean, asBytes, asDays, asIs, asList, asNumber, asWeeks, GIGABYTE } from './setting-texts.ts';
 
 const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
 
@@ -15,6 +15,7 @@ export const SettingsSchema = Type.Object({
   seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
   kafkaDisk: Type.Integer({ minimum: GIGABYTE / 4, maximum: 1024 * GIGABYTE }),
   kafkaJars: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  retention: Type.Integer({ minimum: 0, maximum: 36_500 }),
   directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   logLevel: Type.Union([
@@ -25,7 +26,7 @@ export const SettingsSchema = Type.Object({
   ]),
 });
 
-/** `history` in weeks, `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
+/** `history` in weeks, `retention` in days (0 = for ever), `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
 export type Settings = Readonly<Static<typeof SettingsSchema>>;
 export type SettingKey = keyof Settings;
 
@@ -155,6 +156,16 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     schema: properties.kafkaJars,
     read: asIs,
     isPath: true,
+  },
+  retention: {
+    flag: '--retention <days>',
+    environment: 'ANDON_RETENTION',
+    accepted: '1d to 36500d, or none',
+    shown: '1096d, three years',
+    help: 'ended tickets, contacts and surveys are removed so long after their last event',
+    fallback: 1_096,
+    schema: properties.retention,
+    read: asDays,
   },
   directory: {
     flag: '--directory <file>',

@@ -3,7 +3,7 @@ import type { SubjectKind } from './kinds.ts';
 import { createTally, type Tally } from './ledger.ts';
 import type { Position } from './source.ts';
 import { UNREADABLE } from './source.ts';
-import type { FactTable, RawMessage, Verdict } from './verdict.ts';
+import type { FactRow, RawMessage, Verdict } from './verdict.ts';
 
 /** A subject that a batch brought facts of. */
 export interface Touched {
@@ -23,7 +23,11 @@ export interface DeadLetter {
   offset: number;
   /** Key names and types, never values. */
   shape: string;
+  /** Stamps of its first and of its present delivery, ms. */
   firstSeen: number;
+  lastSeen: number;
+  /** As it came. Goes no further than keepInQuarantine. */
+  message: RawMessage;
 }
 
 /** What became of the messages between two inserts. */
@@ -32,7 +36,7 @@ export interface Batch {
   messages: number;
   bytes: number;
   rows: number;
-  blocks: Map<FactTable, Block>;
+  blocks: Map<FactRow['table'], Block>;
   /** By kind name, then by tenant and subject. */
   touched: Map<SubjectKind['name'], Map<string, Touched>>;
   /** Newest event or heartbeat by tenant, then source, ms. */
@@ -69,9 +73,9 @@ export function emptyBatch(stamp: number): Batch {
 
 export interface Context {
   decode: Decode;
-  kinds: ReadonlyMap<FactTable, SubjectKind>;
+  kinds: ReadonlyMap<FactRow['table'], SubjectKind>;
   /** An empty block for rows of the table. */
-  blockOf(table: FactTable): Block;
+  blockOf(table: FactRow['table']): Block;
   /** What the source was believed complete to when the batch began, ms; −Infinity before its first event. */
   completeTo(tenant: string, source: string): number;
   /** Session of the ledger the message counts in, null if its offset was counted before. */
@@ -90,7 +94,8 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   if (verdict.kind === 'heartbeat') advance(batch, verdict.tenant, verdict.source, verdict.at);
   if (verdict.kind === 'quarantine') {
     const { fault, shape } = verdict;
-    batch.deadLetters.push({ fault, topic, partition, offset, shape, firstSeen: batch.stamp });
+    const seen = { firstSeen: batch.stamp, lastSeen: batch.stamp };
+    batch.deadLetters.push({ fault, topic, partition, offset, shape, ...seen, message });
   }
   if (session !== null) batch.tally.count(session, message, verdict, late);
 }
@@ -116,7 +121,7 @@ function advance(batch: Batch, tenant: string, source: string, at: number): void
 /** Facts that change what another one says, whenever that happened. */
 const SPEAKS_OF_ANOTHER: ReadonlySet<string> = new Set(['ticket.corrected', 'subject.erased']);
 
-function blockOf(batch: Batch, table: FactTable, context: Context): Block {
+function blockOf(batch: Batch, table: FactRow['table'], context: Context): Block {
   let block = batch.blocks.get(table);
   if (block === undefined) {
     block = context.blockOf(table);
@@ -152,11 +157,13 @@ function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context:
     const subjects = subjectsOf(batch, kind.name);
     const key = `${tenant}\u001f${subject}`;
     const touched = subjects.get(key);
+    // Rows that arrive blanked come to the working set by the cold way.
+    const own = table === kind.facts ? [place] : [];
     if (touched) {
-      touched.rows.push(place);
+      touched.rows.push(...own);
       touched.backfill &&= backfill;
       touched.latest = Math.max(touched.latest, at);
-    } else subjects.set(key, { tenant, subject, rows: [place], backfill, latest: at });
+    } else subjects.set(key, { tenant, subject, rows: own, backfill, latest: at });
   }
   return late;
 }

@@ -39,6 +39,7 @@ export const toMessage = (letter: DeadLetter & { messages: number }) => ({
     messages: letter.messages,
     shape: letter.shape,
     first_seen: new Date(letter.firstSeen).toISOString(),
+    last_seen: new Date(letter.lastSeen).toISOString(),
   }),
 });
 

@@ -1,4 +1,4 @@
-import type { FactTable } from './verdict.ts';
+import { type ErasableTable, type ErasingTable, erasingTable } from './verdict.ts';
 
 /** The state of one kind of subject as SQL: see StateExpression in metrics/contract.ts, whose shape this is. */
 export type StateSql = (request: {
@@ -15,10 +15,12 @@ export type StateSql = (request: {
  */
 export interface SubjectKind {
   name: 'ticket' | 'contact' | 'survey';
-  facts: FactTable;
+  facts: ErasableTable;
   /** Table of all state rows. */
   state: string;
   stateSql: StateSql;
+  /** Condition on a settled row of state: its subject has ended, and may be removed when it was kept long enough. */
+  ended: string;
   /** Working set: whole living subjects. Left out: every touched subject is evaluated from all its facts. */
   working?: {
     /** Copy of the facts of living subjects. */
@@ -34,11 +36,18 @@ export type KindWithWorkingSet = SubjectKind & { working: NonNullable<SubjectKin
 
 export const hasWorkingSet = (kind: SubjectKind): kind is KindWithWorkingSet => kind.working !== undefined;
 
+/** Tables by which facts of the kind arrive. */
+export const doorsOf = ({ facts }: SubjectKind): (ErasableTable | ErasingTable)[] => [
+  facts,
+  erasingTable(facts),
+];
+
 export const ticketKind = (stateSql: StateSql): SubjectKind => ({
   name: 'ticket',
   facts: 'ticket_events',
   state: 'tickets',
   stateSql,
+  ended: 'open = 0',
   working: { hot: 'ticket_events_hot', live: 'tickets_live', evaluated: 'tickets_evaluated' },
 });
 
@@ -47,6 +56,7 @@ export const contactKind = (stateSql: StateSql): SubjectKind => ({
   facts: 'contact_events',
   state: 'contacts',
   stateSql,
+  ended: '1',
   working: { hot: 'contact_events_hot', live: 'contacts_live', evaluated: 'contacts_evaluated' },
 });
 
@@ -55,4 +65,5 @@ export const surveyKind = (stateSql: StateSql): SubjectKind => ({
   facts: 'survey_events',
   state: 'surveys',
   stateSql,
+  ended: '1',
 });

@@ -155,6 +155,8 @@ export interface Ledger {
   /** The partition was assigned anew. */
   reset(): void;
   sessionOf(topic: string, partition: number, offset: number): number | null;
+  /** How often the topic was made anew before, as far as its last delivery told. */
+  incarnationOf(topic: string, partition: number): number;
   write(ranges: readonly Range[], siteNow: (tenant: string) => number, now: number): Promise<void>;
 }
 
@@ -162,6 +164,8 @@ export interface Ledger {
 export function createLedger(store: Store, stamp: () => number): Ledger {
   const sessions = new Map<string, Session>();
   const known = new Map<number, Session>();
+  /** Outlives an assignment: a batch read before it may still be written. */
+  const incarnations = new Map<string, number>();
   let newest = 0;
   let recent: { topic: string; partition: number; session: Session } | undefined;
   return {
@@ -186,6 +190,7 @@ export function createLedger(store: Store, stamp: () => number): Ledger {
       };
       sessions.set(key, session);
       known.set(session.session, session);
+      incarnations.set(key, session.incarnation);
       recent = undefined;
     },
     reset() {
@@ -202,6 +207,7 @@ export function createLedger(store: Store, stamp: () => number): Ledger {
       session.next = offset + 1;
       return offset >= session.from ? session.session : null;
     },
+    incarnationOf: (topic, partition) => incarnations.get(`${topic}/${partition}`) ?? 0,
     async write(ranges, siteNow, now) {
       const lines = joined(ranges).map((range) => {
         const session = known.get(range.session);

@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.ts';
 import type { Batch } from './batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { Erasures } from './erasure/erasure.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Ledger } from './ledger.ts';
 import type { Source } from './source.ts';
@@ -51,6 +52,7 @@ export interface PipelineParts extends EvaluationParts {
   source: Source;
   deadLetters: Pick<DeadLetters, 'write'>;
   ledger: Ledger;
+  erasures: Pick<Erasures, 'settle'>;
   stamps: Stamps;
   settings: { coldAtMost: number };
   collect(

@@ -49,6 +49,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     void inLane(async () => {
       await inserted;
       const { cold } = await evaluateBatch(parts, batch);
+      await parts.erasures.settle(batch.stamp);
       inFlight -= 1;
       parts.progressed();
       cold.then(() => {

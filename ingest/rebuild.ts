@@ -2,6 +2,7 @@ import type { Log } from '../schemas/log.ts';
 import { quote, type Store } from '../store/store.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { markRebuilt, raiseEpoch, readEpoch } from './epoch.ts';
+import { blankState, eraseAgain } from './erasure/erasure.ts';
 import { hasWorkingSet, type SubjectKind } from './kinds.ts';
 import type { Evaluation } from './state/evaluation.ts';
 import { createEvaluation } from './state/evaluation.ts';
@@ -113,11 +114,13 @@ export async function rebuild(command: RebuildCommand): Promise<{ epoch: number;
     );
     await command.timers.wait(FENCE);
   }
+  const blanked = await eraseAgain(store, command.kinds);
   const subjects = await rebuildState({
     ...command,
     evaluation: createEvaluation(store, command.log, () => epoch, wall),
     workingSet: createWorkingSet(store),
   });
+  await blankState(store, command.kinds, blanked);
   // A second rebuild may have begun meanwhile: its epoch stays open.
   if ((await readEpoch(store))?.epoch === epoch) await markRebuilt(store, epoch, wall());
   return { epoch, subjects };

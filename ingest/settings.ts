@@ -13,6 +13,10 @@ export interface IngestSettings extends Limits {
   tickMs: number;
   /** Consistency check and eviction, ms. */
   minuteMs: number;
+  /** Quarantine's expiry, retention: what may wait, ms. */
+  slowMs: number;
+  /** Ended subjects are removed so long after their last fact, by the site's clock, ms; 0 = never. */
+  retentionMs: number;
   /** Taken off the checkpoint when healing, ms. */
   slackMs: number;
 }
@@ -25,5 +29,7 @@ export const SETTINGS: Readonly<IngestSettings> = {
   coldAtMost: 200_000,
   tickMs: 1_000,
   minuteMs: 60_000,
+  slowMs: 600_000,
+  retentionMs: 0,
   slackMs: SLACK,
 };

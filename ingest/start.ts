@@ -1,8 +1,10 @@
 import { createCollect } from './collect.ts';
 import type { IngestDependencies } from './dependencies.ts';
+import { doorsOf } from './kinds.ts';
 import { createLedger } from './ledger.ts';
 import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
+import { keepInQuarantine } from './quarantine/quarantine.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
@@ -42,6 +44,8 @@ export interface Ingest {
   check(): Promise<number>;
   /** Evaluates every subject anew. @returns how many. */
   rebuild(): Promise<number>;
+  /** Removes subjects that were kept long enough, now. @returns how many. */
+  retain(): Promise<number>;
   /** Rejects with what broke the ingest. Never resolves. */
   failed: Promise<never>;
 }
@@ -98,9 +102,9 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     limits: settings,
     wall,
     context: {
-      decode: deps.decode,
-      kinds: new Map(kinds.map((kind) => [kind.facts, kind])),
       blockOf: deps.store.blockOf,
+      decode: keeping.erasures.behind(deps.decode),
+      kinds: new Map(kinds.flatMap((kind) => doorsOf(kind).map((table) => [table, kind]))),
       completeTo: sources.completeTo,
       session: ledger.sessionOf,
     },
@@ -120,6 +124,13 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const pipeline = createPipeline({
     ...keeping,
     ...deps,
+    deadLetters: keepInQuarantine({
+      store: deps.store,
+      letters: deps.deadLetters,
+      ledger,
+      wall,
+      namesErased: keeping.erasures.namesErased,
+    }),
     source,
     ledger,
     settings,
@@ -158,6 +169,9 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     again(1_000, upkeep.look),
     again(settings.minuteMs, upkeep.check),
     again(settings.minuteMs, upkeep.evict),
+    again(settings.minuteMs, upkeep.erase),
+    again(settings.slowMs, upkeep.expire),
+    again(settings.slowMs, upkeep.retain),
   ];
   if (!keeping.epoch().rebuilt) upkeep.rebuild().catch(fail);
 
@@ -192,6 +206,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     evict: upkeep.evict,
     check: upkeep.check,
     rebuild: upkeep.rebuild,
+    retain: upkeep.retain,
     failed,
   };
 }

@@ -3,7 +3,9 @@ import type { IngestDependencies } from './dependencies.ts';
 import { markRebuilt, readEpoch } from './epoch.ts';
 import { hasWorkingSet } from './kinds.ts';
 import type { Pipeline } from './pipeline.ts';
+import { expireQuarantine } from './quarantine/expiry.ts';
 import { rebuildState } from './rebuild.ts';
+import { retain } from './retention.ts';
 import type { IngestSettings } from './settings.ts';
 import { createEviction } from './state/eviction.ts';
 import { addDue, addLacking } from './state/heal.ts';
@@ -25,6 +27,12 @@ export interface Upkeep {
   look(): Promise<void>;
   evict(): Promise<number>;
   check(): Promise<number>;
+  /** Blanks what is left of erased subjects. */
+  erase(): Promise<void>;
+  /** Removes subjects that were kept long enough. @returns how many. */
+  retain(): Promise<number>;
+  /** Takes out of the quarantine what was kept long enough. */
+  expire(): Promise<void>;
   rebuild(): Promise<number>;
 }
 
@@ -76,7 +84,10 @@ export function createUpkeep(
     },
     async look() {
       // Nobody else can be at work on a store of one's own.
-      if (!deps.exclusive) await checkpoints.read();
+      if (!deps.exclusive) {
+        await checkpoints.read();
+        await keeping.erasures.read();
+      }
       const stored = await readEpoch(store);
       if (!stored || stored.epoch <= keeping.epoch().epoch) return;
       // Other code, policies or directory are in force: rows of ours would pass for theirs.
@@ -105,10 +116,25 @@ export function createUpkeep(
       await coldWay.flush();
       return mended;
     },
+    erase: () => pipeline.betweenBatches(() => keeping.erasures.sweep('unsettled')),
+    async retain() {
+      if (settings.retentionMs === 0) return 0;
+      const { betweenBatches } = pipeline;
+      const cut = () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp));
+      const { siteNow } = sources;
+      const gone = await retain({ ...parts, siteNow, betweenBatches, cut }, settings.retentionMs);
+      if (gone > 0) standings.forget();
+      return gone;
+    },
+    async expire() {
+      await expireQuarantine(store, clock.now());
+      await keeping.erasures.purge();
+    },
     async rebuild() {
       const { epoch } = keeping.epoch();
       // Whoever evaluates with an older epoch needs the time to notice.
       if (checkpoints.others().length > 0) await timers.wait(FENCE);
+      await pipeline.betweenBatches(() => keeping.erasures.sweep('all'));
       const { siteNow } = sources;
       const subjects = await rebuildState({
         store,

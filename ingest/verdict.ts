@@ -19,9 +19,16 @@ export type FactTable =
   | 'survey_events'
   | 'operations_events';
 
+/** Facts tables whose rows can be blanked in place (store/migrations/009_erasure.sql). */
+export type ErasableTable = Exclude<FactTable, 'operations_events'>;
+/** Door of such a table by which rows arrive blanked. */
+export type ErasingTable = `${ErasableTable}_erasing`;
+export const erasingTable = <Table extends ErasableTable>(table: Table): `${Table}_erasing` =>
+  `${table}_erasing`;
+
 /** One row for one facts table. */
 export interface FactRow {
-  table: FactTable;
+  table: FactTable | ErasingTable;
   tenant: string;
   subject: string;
   source: string;

@@ -96,6 +96,12 @@ export const FAULTS = {
     remedy: 'Look in the log at the same time stamp.',
     status: 500,
   },
+  ANDON_E207: {
+    cause: 'The body of the request is not JSON by its content type.',
+    effect: 'Nothing was done.',
+    remedy: 'Send the body as application/json.',
+    status: 415,
+  },
   // Start-up and environment. E3xx
   ANDON_E301: {
     cause: 'Java 17 or newer was not found.',

@@ -53,6 +53,27 @@ export interface Progress {
   history?(tenant: string): SiteState['history'];
 }
 
+/** A message to be sent as it is. */
+export interface SentMessage {
+  topic: string;
+  partition: number;
+  key: Buffer | null;
+  value: Buffer;
+  headers: Record<string, Buffer>;
+  /** Kafka's, ms. */
+  timestamp: number;
+}
+
+/**
+ * Sends messages to Kafka in their order, some at a time.
+ * @param taken called when the broker has some of them: index of the first, and their offsets in order.
+ * @throws Fault ANDON_E305 when the broker does not take them.
+ */
+export type Resend = (
+  messages: readonly SentMessage[],
+  taken: (first: number, offsets: number[]) => Promise<void>,
+) => Promise<void>;
+
 export interface ServerDeps extends MetricsContext {
   store: Store;
   log: Log;
@@ -65,6 +86,8 @@ export interface ServerDeps extends MetricsContext {
   boards: readonly Board[];
   announcements: Announcements;
   progress?: Progress;
+  /** The way back of what was quarantined; left out, there is no such page of the API. */
+  resend?: Resend;
   /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */
   standing?: readonly ViewSpec[];
   /** 0 = any free port. */

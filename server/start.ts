@@ -11,6 +11,7 @@ import { openApp } from './http/app.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
+import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
@@ -81,6 +82,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   ticketsRoute(app, { ...deps, bounded: asked, sites });
   listsRoute(app, deps, sites);
   healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
+  if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
   const io = openSockets(app.server, () => port);

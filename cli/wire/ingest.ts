@@ -10,6 +10,8 @@ import { openKafkaClient } from './kafka.ts';
 import { keepIngest } from './kept-ingest.ts';
 import { clockOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
+const DAY = 86_400_000;
+
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
   const { settings, clock, log, brokers, store, runsAhead } = needs;
@@ -29,6 +31,7 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       process: randomUUID(),
       exclusive: settings.clickhouse === null,
       log,
+      settings: { retentionMs: settings.retention * DAY },
     });
   try {
     const ingest = await keepIngest(open, { log, now: clock.now, wait: (ms) => sleep(ms) });

@@ -84,6 +84,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     evict: () => current.evict(),
     check: () => current.check(),
     rebuild: () => current.rebuild(),
+    retain: () => current.retain(),
     failed,
   };
 }

@@ -10,6 +10,7 @@ import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
 import { readBoards, readDirectory } from './configuration.ts';
+import { openResend } from './resend.ts';
 
 /** What the ingest of this process says, as the server hears it. */
 const heard = (ingest: Ingest): Announcements => ({
@@ -66,6 +67,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0 };
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
+  const replays = openResend(needs.brokers, log);
   const server = await startServer({
     ...context,
     store,
@@ -86,6 +88,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       lag: () => ingest?.lag() ?? null,
       ...(needs.history ? { history: needs.history } : {}),
     },
+    resend: replays.resend,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
@@ -96,6 +99,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     async stop() {
       watching?.stop();
       await server.stop();
+      await replays.stop();
     },
   };
 }

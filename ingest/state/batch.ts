@@ -1,5 +1,5 @@
 import type { Batch, Touched } from '../batch.ts';
-import { hasWorkingSet, type KindWithWorkingSet, type SubjectKind } from '../kinds.ts';
+import { doorsOf, hasWorkingSet, type KindWithWorkingSet, type SubjectKind } from '../kinds.ts';
 import type { EvaluationParts } from '../parts.ts';
 import { lookupExpired } from './admission.ts';
 
@@ -108,12 +108,12 @@ function announceBatch(parts: EvaluationParts, batch: Batch): void {
       parts.announce({ what: kind.name, tenant, subjects: subjects.length, stamp, oldest });
     }
   }
-  const byKind = new Set<string>(parts.kinds.map((kind) => kind.facts));
+  const byKind = new Set<string>(parts.kinds.flatMap(doorsOf));
   for (const [table, block] of batch.blocks) {
     if (byKind.has(table)) continue;
     for (const tenant of batch.newest.keys())
       parts.announce({
-        what: table,
+        what: table.replace(/_erasing$/, ''),
         tenant,
         subjects: block.rows,
         stamp,

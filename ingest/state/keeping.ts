@@ -1,6 +1,7 @@
 import { type Checkpoints, createCheckpoints } from '../checkpoints.ts';
 import type { IngestDependencies } from '../dependencies.ts';
 import { type Epoch, settleEpoch } from '../epoch.ts';
+import { type Erasures, openErasures } from '../erasure/erasure.ts';
 import type { Announcement } from '../parts.ts';
 import type { IngestSettings } from '../settings.ts';
 import { openSources, type Sources } from '../sources.ts';
@@ -21,6 +22,7 @@ export interface Keeping {
   workingSet: WorkingSet;
   standings: Standings;
   coldWay: ColdWay;
+  erasures: Erasures;
   /** The epoch in use; a rebuild beside us may raise it. */
   epoch(): Epoch;
   takeUp(epoch: Epoch): void;
@@ -44,7 +46,8 @@ export async function openKeeping(
   const sources = await openSources(store, clock, deps.clockOf);
   const evaluation = createEvaluation(store, log, () => epoch.epoch, wall);
   const workingSet = createWorkingSet(store);
-  const standings = createStandings(store, clock, () => checkpoints.others().length === 0);
+  const alone = () => checkpoints.others().length === 0;
+  const standings = createStandings(store, clock, alone);
   const coldWay = createColdWay({
     evaluation,
     workingSet,
@@ -55,6 +58,8 @@ export async function openKeeping(
     announce: (kind, tenant, subjects) =>
       announce({ what: kind.name, tenant, subjects, stamp: 0, oldest: Number.POSITIVE_INFINITY }),
   });
+  const { tenants } = sources;
+  const erasures = await openErasures({ store, log, kinds, coldWay, alone, tenants, wall });
   const checkpoint = (retired = false) => checkpoints.write(stamps.cut(), epoch.epoch, retired);
 
   return {
@@ -63,8 +68,13 @@ export async function openKeeping(
     sources,
     evaluation,
     workingSet,
-    standings,
+    standings: {
+      ...standings,
+      admit: (kind, touched, waiting) =>
+        standings.admit(kind, touched, (key) => waiting(key) || erasures.goesCold(kind, key)),
+    },
     coldWay,
+    erasures,
     checkpoint,
     epoch: () => epoch,
     takeUp(next) {

@@ -23,6 +23,8 @@ export interface AppDeps {
  */
 export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, bodyLimit: 16_384, forceCloseConnections: true });
+  // A page elsewhere can send plain text without asking first; JSON it cannot.
+  app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (call, reply) => {
     const { host, origin } = call.headers;
     if (!isOwn({ host, origin }, deps.port())) return sendFault(reply, 'ANDON_E204');
@@ -55,8 +57,10 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, call, reply) => {
     const { statusCode = 500, message } = error as { statusCode?: number; message?: string };
-    const foreign = () =>
-      statusCode < 500 ? wrongParameter('request', null, message) : new Fault('ANDON_E206');
+    const foreign = () => {
+      if (statusCode === 415) return new Fault('ANDON_E207');
+      return statusCode < 500 ? wrongParameter('request', null, message) : new Fault('ANDON_E206');
+    };
     const fault = error instanceof Fault ? error : foreign();
     deps.gauges.refused.inc({ code: fault.code });
     if (faultStatus(fault.code) >= 500) {

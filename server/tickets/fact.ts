@@ -1,7 +1,7 @@
 /** Fields of a fact that are shown only where they say something. */
 const QUIET = new Set<unknown>(['', 0, -1]);
 const ALWAYS = ['id', 'source', 'type', 'at', 'time', 'recorded', 'ingested_at'] as const;
-const HIDDEN = new Set(['tenant', 'subject', 'seq', 'flags', 'detail']);
+const HIDDEN = new Set(['tenant', 'subject', 'seq', 'flags', 'detail', 'kept_hash']);
 
 /** A fact as the ticket's page shows it: always its identity and instants (ms), further fields where they are set. */
 export function toFact(row: Record<string, unknown>): Record<string, unknown> {

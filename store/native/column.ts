@@ -66,6 +66,7 @@ const MAKERS: Record<string, (otherwise: number) => Column> = {
   'Array(String)': lists,
   'Map(String, Float64)': numbersByName,
   Int64: (otherwise) => number('Int64', otherwise),
+  UInt64: (otherwise) => number('UInt64', otherwise),
   Float64: (otherwise) => number('Float64', otherwise),
   Int32: (otherwise) => number('Int32', otherwise),
   UInt32: (otherwise) => number('UInt32', otherwise),

@@ -1,11 +1,12 @@
 import type { Column } from './column.ts';
 
 type Numbers = Int8Array | Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
-type NumberType = 'Int64' | 'Float64' | 'Int32' | 'UInt32' | 'UInt16' | 'Int8' | 'UInt8';
+type NumberType = 'Int64' | 'UInt64' | 'Float64' | 'Int32' | 'UInt32' | 'UInt16' | 'Int8' | 'UInt8';
 
-/** Instants and durations are integers that a double holds exactly. */
+/** Instants, durations and counts are integers that a double holds exactly; a greater UInt64 must not be set. */
 const ARRAYS: Record<NumberType, { bytes: number; make(length: number): Numbers }> = {
   Int64: { bytes: 8, make: (length) => new Float64Array(length) },
+  UInt64: { bytes: 8, make: (length) => new Float64Array(length) },
   Float64: { bytes: 8, make: (length) => new Float64Array(length) },
   Int32: { bytes: 4, make: (length) => new Int32Array(length) },
   UInt32: { bytes: 4, make: (length) => new Uint32Array(length) },
@@ -18,6 +19,10 @@ const PUT: Record<NumberType, (view: DataView, at: number, value: number) => voi
   Int64(view, at, value) {
     view.setUint32(at, value, true);
     view.setInt32(at + 4, Math.floor(value / 4_294_967_296), true);
+  },
+  UInt64(view, at, value) {
+    view.setUint32(at, value, true);
+    view.setUint32(at + 4, Math.floor(value / 4_294_967_296), true);
   },
   Float64: (view, at, value) => view.setFloat64(at, value, true),
   Int32: (view, at, value) => view.setInt32(at, value, true),

@@ -116,7 +116,7 @@ describe('the table of facts, in the real engine', () => {
     const rows = await rowsOf<{ name: string }>(
       "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'ticket_events' AND default_kind != 'MATERIALIZED'",
     );
-    const key = ['tenant', 'subject', 'time', 'source', 'id', 'at'];
+    const key = ['tenant', 'subject', 'time', 'source', 'id', 'at', 'erasure', 'kept_hash'];
     const covered = rows.map(({ name }) => name).filter((name) => ![...key, ...APART].includes(name));
     expect(covered.sort()).toEqual([...CONTENT_COLUMNS].sort());
     expect(await together(await tableOf(), pairs(covered))).toEqual(each(covered, 2));
@@ -134,6 +134,22 @@ describe('the table of facts, in the real engine', () => {
     const table = await tableOf();
     await bring(table, [fact({ customer_id: 'k1:C1' }), fact({ customer_id: '' })]);
     expect(await totals(table)).toEqual({ 'T-1': 2 });
+  });
+
+  it('under the hash that it had it stays the same fact, and the original never comes back', async () => {
+    const table = await tableOf();
+    const original = fact({ customer_id: 'k1:C1' });
+    await bring(table, [original]);
+    const [{ kept } = { kept: '' }] = await rowsOf<{ kept: string }>(
+      `SELECT toString(content_hash) AS kept FROM ${table}`,
+    );
+    const blanked = { ...insertableRow({ ...original, customer_id: '' }), erasure: 2, kept_hash: kept };
+    await ground.store.insert(table, Buffer.from(`${JSON.stringify(blanked)}\n`));
+    await bring(table, [original, { ...original, ingested_at: original.ingested_at - 1_000 }]);
+    expect(await totals(table)).toEqual({ 'T-1': 1 });
+    expect(await rowsOf(`SELECT customer_id, ingested_at FROM ${table} FINAL`)).toEqual([
+      { customer_id: '', ingested_at: original.ingested_at },
+    ]);
   });
 
   it('read without FINAL, copies count twice', async () => {

@@ -73,8 +73,11 @@ describe('where a setting comes from', () => {
       ANDON_SIMULATE: 'no',
       ANDON_KAFKA_DISK: '512MB',
       ANDON_HISTORY: 'none',
+      ANDON_RETENTION: '400d',
     };
+    expect(read({ environment: { ANDON_RETENTION: 'none' } })).toMatchObject({ retention: 0 });
     expect(read({ environment })).toMatchObject({
+      retention: 400,
       kafka: ['a:9092', 'b:9093'],
       simulate: false,
       kafkaDisk: 512 * 1024 ** 2,
@@ -103,6 +106,7 @@ describe('what is refused, with key, value, place and what is accepted', () => {
     ],
     ['speed 0', { flags: { speed: '0' } }, { key: 'speed', value: '0' }],
     ['speed 601', { flags: { speed: '601' } }, { key: 'speed', value: '601' }],
+    ['a retention of no days', { flags: { retention: '0d' } }, { key: 'retention', value: '0d' }],
     [
       'history without its unit',
       { flags: { history: '8' } },

@@ -103,7 +103,9 @@ describe('the quiet hour', () => {
 });
 
 describe('dead letters', () => {
-  const letter = { fault: 'ANDON_E107', topic: 't', partition: 0, offset: 5, shape: '{}', firstSeen: 1 };
+  const place = { topic: 't', partition: 0, offset: 5 };
+  const message = { ...place, timestamp: 0, key: null, value: null, headers: {} };
+  const letter = { ...place, fault: 'ANDON_E107', shape: '{}', firstSeen: 1, lastSeen: 1, message };
   it('make one of a record batch that could not be read', () => {
     const letters = [
       letter,

@@ -146,8 +146,8 @@ export async function closeGround(): Promise<void> {
 }
 
 export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> {
-  ground ??= openGround();
-  const { store } = await ground;
+  if (!more.store) ground ??= openGround();
+  const store = more.store ?? (await (ground as NonNullable<typeof ground>)).store;
   for (const table of ['tickets', 'tickets_live', 'ticket_events', 'sources', 'severities', 'peaks']) {
     await store.command(`TRUNCATE TABLE ${table}`);
   }
