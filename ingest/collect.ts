@@ -8,7 +8,7 @@ export interface Limits {
   maxDelayMs: number;
 }
 
-export const LIMITS: Limits = { maxRows: 150_000, maxBytes: 64 * 1024 * 1024, maxDelayMs: 50 };
+export const LIMITS: Limits = { maxRows: 200_000, maxBytes: 128 * 1024 * 1024, maxDelayMs: 50 };
 
 export interface CollectParts {
   source: Source;

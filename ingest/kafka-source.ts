@@ -69,7 +69,7 @@ const MOVED_ON = new Set([
  * @throws Fault ANDON_E305 when no broker answers.
  */
 export async function startKafkaSource(options: KafkaSourceOptions): Promise<Source> {
-  const { kafka, log, topics = TOPICS, group = GROUP, holdBytes = 64 * 1024 * 1024 } = options;
+  const { kafka, log, topics = TOPICS, group = GROUP, holdBytes = 16 * 1024 * 1024 } = options;
   registerCodecs();
   const consumer: Consumer = kafka.consumer({
     groupId: group,
