@@ -78,6 +78,13 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 5_000 },
   });
 
+  // Time that passes, not an instant: the wall clock may be set meanwhile.
+  let heardAt = performance.now();
+  // An answer of any kind: a fetch alone also "ends" where every partition is paused and nobody was asked.
+  consumer.on(consumer.events.REQUEST, () => {
+    heardAt = performance.now();
+  });
+
   const queue: Delivery[] = [];
   const owned = new Set<string>();
   const paused = new Map<string, { topic: string; partition: number }>();
@@ -172,6 +179,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         return 'lost';
       }
     },
+    silence: () => performance.now() - heardAt,
     get held() {
       return held;
     },
