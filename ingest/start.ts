@@ -10,6 +10,23 @@ import { createUpkeep } from './upkeep.ts';
 
 export type { IngestDependencies } from './dependencies.ts';
 
+export interface PartitionLag {
+  topic: string;
+  partition: number;
+  messages: number;
+}
+
+/** What an ingest needs in order to keep the figures those of now. */
+export interface Health {
+  /** The broker answered lately. */
+  broker: boolean;
+  /** The state was brought up to the facts, and partitions are read. */
+  healed: boolean;
+}
+
+/** A broker that said nothing for so long (ms) does not answer: heartbeats go out every two seconds. */
+const BROKER_SILENT_MS = 10_000;
+
 export interface Ingest {
   /** Ends what is in hand, commits, leaves the group. */
   stop(): Promise<void>;
@@ -21,8 +38,11 @@ export interface Ingest {
   cut(): number;
   /** Messages the broker has that were not read yet, as far as this process knows. */
   lag(): number;
+  /** The same by partition, of those that are this process's; one that brought nothing yet is not known. */
+  lags(): PartitionLag[];
   /** Healed, assigned and reading. */
   ready(): boolean;
+  health(): Health;
   /** The site's now, ms. */
   siteNow(tenant: string): number;
   /** Least, over sources that are not offline, of the newest event or heartbeat, ms; 0 before the first. */
@@ -90,7 +110,11 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
 
   const source = await deps.openSource();
   source.failed.catch(fail);
-  const ends = new Map<string, { end: number; read: number }>();
+  const ends = new Map<string, { topic: string; partition: number; end: number; read: number }>();
+  const lags = (): PartitionLag[] =>
+    [...ends.values()]
+      .filter(({ topic, partition }) => source.owns(topic, partition))
+      .map(({ topic, partition, end, read }) => ({ topic, partition, messages: Math.max(0, end - read) }));
   let inFlight: () => number = () => 0;
   let leftWord = wall();
   const collect = createCollect({
@@ -107,7 +131,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       const [first] = messages;
       const last = messages.at(-1);
       if (!first || !last) return;
-      ends.set(`${topic}/${partition}`, { end, read: last.offset + 1 });
+      ends.set(`${topic}/${partition}`, { topic, partition, end, read: last.offset + 1 });
       await ledger.begin(topic, partition, first.offset, end);
     },
     openStamp: stamps.open,
@@ -181,8 +205,10 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       return () => listeners.delete(listener);
     },
     cut: () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp)),
-    lag: () => [...ends.values()].reduce((sum, { end, read }) => sum + Math.max(0, end - read), 0),
+    lag: () => lags().reduce((sum, { messages }) => sum + messages, 0),
+    lags,
     ready: () => phase === 'reading',
+    health: () => ({ broker: source.silence() < BROKER_SILENT_MS, healed: phase === 'reading' }),
     siteNow: sources.siteNow,
     dataTime: sources.dataTime,
     sources: sources.newest,

@@ -1,4 +1,5 @@
 import type { Ingest } from '../../ingest/start.ts';
+import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 
 type Listener = Parameters<Ingest['announcements']>[0];
@@ -33,6 +34,8 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
   });
   failed.catch(() => undefined);
   const falls: number[] = [];
+  /** What it broke down by, until another one reads. */
+  let fallen: unknown;
 
   const attend = (ingest: Ingest): void => {
     ingest.announcements((announcement) => {
@@ -43,6 +46,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     });
   };
   const again = async (error: unknown): Promise<void> => {
+    fallen = error;
     falls.push(now());
     if (falls.filter((at) => at > now() - HOUR).length > most) return giveUp(error);
     log.warn({ error: String(error) }, 'The ingest broke down and begins anew; nothing is lost.');
@@ -51,6 +55,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     if (stopping) return;
     try {
       current = await open();
+      fallen = undefined;
       attend(current);
     } catch (fault) {
       await again(fault);
@@ -75,7 +80,12 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
       return cut;
     },
     lag: () => current.lag(),
+    lags: () => current.lags(),
     ready: () => current.ready(),
+    health() {
+      if (fallen === undefined) return current.health();
+      return { broker: !(fallen instanceof Fault && fallen.code === 'ANDON_E305'), healed: false };
+    },
     siteNow: (tenant) => current.siteNow(tenant),
     dataTime: (tenant) => current.dataTime(tenant),
     sources: () => current.sources(),

@@ -82,7 +82,8 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     boards,
     announcements,
     progress: {
-      brokerReady: () => ingest?.ready() ?? true,
+      brokerReady: () => ingest?.health().broker ?? null,
+      healed: () => ingest?.health().healed ?? null,
       lag: () => ingest?.lag() ?? null,
       ...(needs.history ? { history: needs.history } : {}),
     },
