@@ -12,7 +12,8 @@ import { clockOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
-  const { settings, clock, log, brokers, store, runsAhead } = needs;
+  const { settings, clock, log, brokers, store, runsAhead, telemetry } = needs;
+  const meter = telemetry?.meter;
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
@@ -29,9 +30,16 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       process: randomUUID(),
       exclusive: settings.clickhouse === null,
       log,
+      meter,
     });
   try {
-    const ingest = await keepIngest(open, { log, now: clock.now, wait: (ms) => sleep(ms) });
+    const ingest = await keepIngest(open, {
+      log,
+      now: clock.now,
+      wait: (ms) => sleep(ms),
+      restarted: () => meter?.restarted(),
+    });
+    telemetry?.watch(ingest);
     return {
       ...ingest,
       async stop() {

@@ -8,6 +8,8 @@ export interface Keeping {
   log: Log;
   now(): number;
   wait(ms: number): Promise<void>;
+  /** Called each time it begins anew. */
+  restarted?(): void;
   /** So often within an hour; then it is not kept any longer. */
   most?: number;
 }
@@ -49,6 +51,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     fallen = error;
     falls.push(now());
     if (falls.filter((at) => at > now() - HOUR).length > most) return giveUp(error);
+    keeping.restarted?.();
     log.warn({ error: String(error) }, 'The ingest broke down and begins anew; nothing is lost.');
     await current.abandon().catch(() => undefined);
     await wait(REST_MS);

@@ -90,6 +90,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
+    ...(needs.telemetry ? { exposition: needs.telemetry.exposition } : {}),
     ...(web ? { webRoot: web } : {}),
     buildId: await buildId(web),
   });
