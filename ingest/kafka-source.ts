@@ -15,6 +15,8 @@ export interface KafkaSourceOptions {
   group?: string;
   /** Reading pauses above this many bytes that nobody took, and goes on below half of it. */
   holdBytes?: number;
+  /** Called when the consumer begins anew by itself. */
+  retried?: () => void;
 }
 
 const bytesOf = (message: RawMessage): number =>
@@ -111,7 +113,10 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   failed.catch(() => undefined);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     // A new broker's coordinator is not there at once: kafkajs starts anew by itself.
-    if (payload.restart) return log.info({ error: payload.error.message }, 'consumer starts anew');
+    if (payload.restart) {
+      options.retried?.();
+      return log.info({ error: payload.error.message }, 'consumer starts anew');
+    }
     fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
   });
 

@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Ledger } from './ledger.ts';
+import type { Meter } from './meter.ts';
 import type { Source } from './source.ts';
 import type { Sources } from './sources.ts';
 import type { Stamps } from './stamps.ts';
@@ -51,6 +52,7 @@ export interface PipelineParts extends EvaluationParts {
   source: Source;
   deadLetters: Pick<DeadLetters, 'write'>;
   ledger: Ledger;
+  meter: Meter;
   stamps: Stamps;
   settings: { coldAtMost: number };
   collect(

@@ -34,12 +34,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   };
 
   const insertFacts = async (batch: Batch): Promise<void> => {
+    const inserted = parts.meter.inserting(batch);
     await Promise.all([
       ...[...batch.lines].map(([table, lines]) =>
         parts.store.insert(table, Buffer.from(`${lines.join('\n')}\n`)),
       ),
       batch.deadLetters.length > 0 ? parts.deadLetters.write(batch.deadLetters) : undefined,
     ]);
+    inserted();
     await parts.onStep?.('facts');
   };
 
@@ -50,7 +52,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     inserted.catch(parts.fail);
     void inLane(async () => {
       await inserted;
+      const evaluated = parts.meter.evaluating(batch);
       const { cold } = await evaluateBatch(parts, batch);
+      evaluated();
       inFlight -= 1;
       parts.progressed();
       cold.then(() => {
@@ -76,7 +80,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       commit: async () => {
         const taken = [...owed];
         const ours = taken.map(([, one]) => one).filter((one) => parts.source.owns(one.topic, one.partition));
-        if ((await parts.source.commit(ours)) === 'lost') return;
+        if ((await parts.source.commit(ours)) === 'lost') return parts.meter.retried('commit');
         for (const [key, one] of taken) if (owed.get(key) === one) owed.delete(key);
       },
       sources: () => parts.sources.write(),

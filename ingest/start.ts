@@ -1,6 +1,7 @@
 import { createCollect } from './collect.ts';
 import type { IngestDependencies } from './dependencies.ts';
 import { createLedger } from './ledger.ts';
+import { UNMEASURED } from './meter.ts';
 import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
 import { SETTINGS } from './settings.ts';
@@ -73,6 +74,7 @@ const IN_FLIGHT = 2;
 export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const { clock, kinds, timers = nodeTimers } = deps;
   const settings = Object.freeze({ ...SETTINGS, ...deps.settings });
+  const meter = deps.meter ?? UNMEASURED;
   const wall = () => clock.now();
   const listeners = new Set<(announcement: Announcement) => void>();
   const announce = (announcement: Announcement): void => {
@@ -145,6 +147,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     ...deps,
     source,
     ledger,
+    meter,
     settings,
     wall,
     announce,

@@ -20,7 +20,7 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
   const open = () =>
     startIngest({
       store,
-      openSource: () => startKafkaSource({ kafka, log }),
+      openSource: () => startKafkaSource({ kafka, log, retried: () => meter?.retried('consumer') }),
       deadLetters,
       decode: createDecoder(),
       kinds: subjectKinds(),
