@@ -4,29 +4,13 @@ import { createLedger } from './ledger.ts';
 import { UNMEASURED } from './meter.ts';
 import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
+import { createReading, type Health, type PartitionLag } from './reading.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
 import { createUpkeep } from './upkeep.ts';
 
 export type { IngestDependencies } from './dependencies.ts';
-
-export interface PartitionLag {
-  topic: string;
-  partition: number;
-  messages: number;
-}
-
-/** What an ingest needs in order to keep the figures those of now. */
-export interface Health {
-  /** The broker answered lately. */
-  broker: boolean;
-  /** The state was brought up to the facts, and partitions are read. */
-  healed: boolean;
-}
-
-/** A broker that said nothing for so long (ms) does not answer: heartbeats go out every two seconds. */
-const BROKER_SILENT_MS = 10_000;
 
 export interface Ingest {
   /** Ends what is in hand, commits, leaves the group. */
@@ -112,11 +96,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
 
   const source = await deps.openSource();
   source.failed.catch(fail);
-  const ends = new Map<string, { topic: string; partition: number; end: number; read: number }>();
-  const lags = (): PartitionLag[] =>
-    [...ends.values()]
-      .filter(({ topic, partition }) => source.owns(topic, partition))
-      .map(({ topic, partition, end, read }) => ({ topic, partition, messages: Math.max(0, end - read) }));
+  const reading = createReading(source);
   let inFlight: () => number = () => 0;
   let leftWord = wall();
   const collect = createCollect({
@@ -129,12 +109,11 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       completeTo: sources.completeTo,
       session: ledger.sessionOf,
     },
-    async arrived({ topic, partition, messages, end }) {
-      const [first] = messages;
-      const last = messages.at(-1);
-      if (!first || !last) return;
-      ends.set(`${topic}/${partition}`, { topic, partition, end, read: last.offset + 1 });
-      await ledger.begin(topic, partition, first.offset, end);
+    async arrived(delivery) {
+      const [first] = delivery.messages;
+      if (!first) return;
+      reading.note(delivery);
+      await ledger.begin(delivery.topic, delivery.partition, first.offset, delivery.end);
     },
     openStamp: stamps.open,
     ready: () => phase === 'dead' || inFlight() < IN_FLIGHT,
@@ -208,10 +187,10 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       return () => listeners.delete(listener);
     },
     cut: () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp)),
-    lag: () => lags().reduce((sum, { messages }) => sum + messages, 0),
-    lags,
+    lag: () => reading.lags().reduce((sum, { messages }) => sum + messages, 0),
+    lags: reading.lags,
     ready: () => phase === 'reading',
-    health: () => ({ broker: source.silence() < BROKER_SILENT_MS, healed: phase === 'reading' }),
+    health: () => ({ broker: reading.brokerAnswers(), healed: phase === 'reading' }),
     siteNow: sources.siteNow,
     dataTime: sources.dataTime,
     sources: sources.newest,
