@@ -7,15 +7,20 @@ const fault = {
   message: Type.Optional(Type.String()),
   remedy: Type.Optional(Type.String()),
 };
-const check = (more: Parameters<typeof Type.Object>[0] = {}) =>
-  Type.Object(
-    {
-      ready: Type.Union([Type.Boolean(), Type.Null()], { description: 'null = not known to this process' }),
-      ...more,
-      ...fault,
-    },
-    closed,
-  );
+const outcome = {
+  ready: Type.Union([Type.Boolean(), Type.Null()], { description: 'null = not known to this process' }),
+  ...fault,
+};
+const CheckSchema = Type.Object(outcome, closed);
+const LagSchema = Type.Object(
+  {
+    ...outcome,
+    messages: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      description: 'in Kafka, not yet read; null = not known to this process',
+    }),
+  },
+  closed,
+);
 
 export const LivenessSchema = Type.Object(
   { turning: Type.Boolean({ description: 'false where a tick is late by more than ten seconds' }), ...fault },
@@ -29,14 +34,10 @@ export const ReadinessSchema = Type.Object(
     ready: Type.Boolean(),
     checks: Type.Object(
       {
-        broker: check(),
-        store: check(),
-        lag: check({
-          messages: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-            description: 'in Kafka, not yet read; null = not known to this process',
-          }),
-        }),
-        healing: check(),
+        broker: CheckSchema,
+        store: CheckSchema,
+        lag: LagSchema,
+        healing: CheckSchema,
       },
       closed,
     ),

@@ -18,6 +18,7 @@ import { findJava } from '../../../cli/broker/programs.ts';
 import { freePorts, LOOPBACK } from '../../../cli/ports.ts';
 import { isAlive, waitForEnd } from '../../../cli/processes.ts';
 import type { Sending } from '../../../cli/simulator/memory.ts';
+import type { Readiness } from '../../../schemas/health.ts';
 import type { ClientToServer, ServerToClient } from '../../../schemas/live.ts';
 import type { ViewSpec } from '../../../schemas/view.ts';
 import { andonOn, type Command, type Run, until } from '../../support/andon.ts';
@@ -111,6 +112,17 @@ describe('andon start, an hour in six seconds', () => {
   it('makes the topics and serves the wall', async () => {
     expect(await withAdmin(kafka, (admin) => admin.listTopics())).toContain('cc.ticket.v1');
     expect((await fetch(wall)).headers.get('content-type')).toContain('text/html');
+  });
+
+  it('tells Prometheus what the ingest and the process do, and is ready', async () => {
+    const text = await until('rows', async () => {
+      const told = await (await fetch(new URL('/metrics', wall))).text();
+      return /^andon_ingest_rows_total [1-9]/m.test(told) && told;
+    });
+    expect(text).toMatch(/^andon_ingest_lag_messages\{topic="cc\.\w+\.v1",partition="\d+"\} \d+$/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+    const ready = (await (await fetch(new URL('/readyz', wall))).json()) as Readiness;
+    expect(ready.checks).toMatchObject({ broker: { ready: true }, store: { ready: true } });
   });
 
   it('refuses a second on the same folder, and goes on', async () => {
