@@ -1,3 +1,4 @@
+import type { Block } from '../store/native/block.ts';
 import type { SubjectKind } from './kinds.ts';
 import { createTally, type Tally } from './ledger.ts';
 import type { Position } from './source.ts';
@@ -8,8 +9,8 @@ import type { FactTable, RawMessage, Verdict } from './verdict.ts';
 export interface Touched {
   tenant: string;
   subject: string;
-  /** Its rows as lines of JSON, for the working set. */
-  lines: string[];
+  /** Its rows in the block of its facts table, for the working set. */
+  rows: number[];
   backfill: boolean;
   /** Greatest corrected time of its facts, ms. */
   latest: number;
@@ -31,7 +32,7 @@ export interface Batch {
   messages: number;
   bytes: number;
   rows: number;
-  lines: Map<FactTable, string[]>;
+  blocks: Map<FactTable, Block>;
   /** By kind name, then by tenant and subject. */
   touched: Map<SubjectKind['name'], Map<string, Touched>>;
   /** Newest event or heartbeat by tenant, then source, ms. */
@@ -56,7 +57,7 @@ export function emptyBatch(stamp: number): Batch {
     messages: 0,
     bytes: 0,
     rows: 0,
-    lines: new Map(),
+    blocks: new Map(),
     touched: new Map(),
     newest: new Map(),
     oldest: new Map(),
@@ -66,18 +67,11 @@ export function emptyBatch(stamp: number): Batch {
   };
 }
 
-const within = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
-};
-
 export interface Context {
   decode: Decode;
   kinds: ReadonlyMap<FactTable, SubjectKind>;
+  /** An empty block for rows of the table. */
+  blockOf(table: FactTable): Block;
   /** What the source was believed complete to when the batch began, ms; −Infinity before its first event. */
   completeTo(tenant: string, source: string): number;
   /** Session of the ledger the message counts in, null if its offset was counted before. */
@@ -89,6 +83,7 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   const verdict = UNREADABLE in message.headers ? UNREADABLE_VERDICT : context.decode(message, batch.stamp);
   const { topic, partition, offset } = message;
   batch.messages += 1;
+  batch.bytes += message.value?.length ?? 0;
   advanceTo(batch, topic, partition, offset + 1);
   const session = context.session(topic, partition, offset);
   const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : 0;
@@ -110,44 +105,58 @@ function advanceTo(batch: Batch, topic: string, partition: number, offset: numbe
 }
 
 function advance(batch: Batch, tenant: string, source: string, at: number): void {
-  const sources = within(batch.newest, tenant, () => new Map<string, number>());
+  let sources = batch.newest.get(tenant);
+  if (sources === undefined) {
+    sources = new Map();
+    batch.newest.set(tenant, sources);
+  }
   if (at > (sources.get(source) ?? Number.NEGATIVE_INFINITY)) sources.set(source, at);
 }
 
 /** Facts that change what another one says, whenever that happened. */
-const SPEAKS_OF_ANOTHER = /\.(corrected|erased)$/;
+const SPEAKS_OF_ANOTHER: ReadonlySet<string> = new Set(['ticket.corrected', 'subject.erased']);
+
+function blockOf(batch: Batch, table: FactTable, context: Context): Block {
+  let block = batch.blocks.get(table);
+  if (block === undefined) {
+    block = context.blockOf(table);
+    batch.blocks.set(table, block);
+  }
+  return block;
+}
+
+function subjectsOf(batch: Batch, kind: SubjectKind['name']): Map<string, Touched> {
+  let subjects = batch.touched.get(kind);
+  if (subjects === undefined) {
+    subjects = new Map();
+    batch.touched.set(kind, subjects);
+  }
+  return subjects;
+}
 
 /** @returns how many of the rows came late. */
 function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context: Context): number {
   let late = 0;
   for (const row of rows) {
+    const { table, tenant, subject, at, backfill } = row;
     batch.rows += 1;
-    batch.bytes += row.json.length;
-    within(batch.lines, row.table, () => []).push(row.json);
-    if (!row.backfill) {
-      if (row.at < context.completeTo(row.tenant, row.source)) late += 1;
-      advance(batch, row.tenant, row.source, row.at);
+    const place = blockOf(batch, table, context).add(row.columns);
+    if (!backfill) {
+      if (at < context.completeTo(tenant, row.source)) late += 1;
+      advance(batch, tenant, row.source, at);
     }
-    const since = SPEAKS_OF_ANOTHER.test(row.type) ? 0 : row.at;
-    if (since < (batch.oldest.get(row.tenant) ?? Number.POSITIVE_INFINITY))
-      batch.oldest.set(row.tenant, since);
-    const kind = context.kinds.get(row.table);
+    const since = SPEAKS_OF_ANOTHER.has(row.type) ? 0 : at;
+    if (since < (batch.oldest.get(tenant) ?? Number.POSITIVE_INFINITY)) batch.oldest.set(tenant, since);
+    const kind = context.kinds.get(table);
     if (!kind) continue;
-    const subjects = within(batch.touched, kind.name, () => new Map<string, Touched>());
-    const touched = subjects.get(`${row.tenant}\u001f${row.subject}`);
+    const subjects = subjectsOf(batch, kind.name);
+    const key = `${tenant}\u001f${subject}`;
+    const touched = subjects.get(key);
     if (touched) {
-      touched.lines.push(row.json);
-      touched.backfill &&= row.backfill;
-      touched.latest = Math.max(touched.latest, row.at);
-    } else {
-      subjects.set(`${row.tenant}\u001f${row.subject}`, {
-        tenant: row.tenant,
-        subject: row.subject,
-        lines: [row.json],
-        backfill: row.backfill,
-        latest: row.at,
-      });
-    }
+      touched.rows.push(place);
+      touched.backfill &&= backfill;
+      touched.latest = Math.max(touched.latest, at);
+    } else subjects.set(key, { tenant, subject, rows: [place], backfill, latest: at });
   }
   return late;
 }

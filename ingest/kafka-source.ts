@@ -22,14 +22,19 @@ export interface KafkaSourceOptions {
 const bytesOf = (message: RawMessage): number =>
   (message.value?.length ?? 0) + (message.key?.length ?? 0) + 64;
 
+/** Most messages have none, and share this. */
+const NO_HEADERS: Record<string, Buffer> = {};
+
 /** A message as kafkajs gives it, as the pipeline wants it. */
 function raw(
   topic: string,
   partition: number,
   message: EachBatchPayload['batch']['messages'][number],
 ): RawMessage {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
+  let headers = NO_HEADERS;
+  for (const name in message.headers) {
+    const value = message.headers[name];
+    if (headers === NO_HEADERS) headers = {};
     const last = Array.isArray(value) ? value.at(-1) : value;
     if (last !== undefined) headers[name] = typeof last === 'string' ? Buffer.from(last) : last;
   }

@@ -36,9 +36,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const insertFacts = async (batch: Batch): Promise<void> => {
     const inserted = parts.meter.inserting(batch);
     await Promise.all([
-      ...[...batch.lines].map(([table, lines]) =>
-        parts.store.insert(table, Buffer.from(`${lines.join('\n')}\n`)),
-      ),
+      ...[...batch.blocks].map(([table, block]) => parts.store.insertBlock(table, block)),
       batch.deadLetters.length > 0 ? parts.deadLetters.write(batch.deadLetters) : undefined,
     ]);
     inserted();

@@ -106,6 +106,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     context: {
       decode: deps.decode,
       kinds: new Map(kinds.map((kind) => [kind.facts, kind])),
+      blockOf: deps.store.blockOf,
       completeTo: sources.completeTo,
       session: ledger.sessionOf,
     },

@@ -19,7 +19,7 @@ export type FactTable =
   | 'survey_events'
   | 'operations_events';
 
-/** One row for one facts table. `json` is the whole line (without newline) with every column, `ingested_at` included. */
+/** One row for one facts table. */
 export interface FactRow {
   table: FactTable;
   tenant: string;
@@ -29,7 +29,8 @@ export interface FactRow {
   /** Corrected time (ms): the one that counts. */
   at: number;
   backfill: boolean;
-  json: string;
+  /** Values by column, `ingested_at` among them; columns left out are at their default. */
+  columns: Record<string, unknown>;
 }
 
 /** What became of one message. Outcomes are data; an exception is a bug. */

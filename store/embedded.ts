@@ -1,8 +1,13 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
+import { idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
+import type { Block } from './native/block.ts';
+import { describeTables } from './native/describe.ts';
 import { STATEMENT_SETTINGS } from './settings.ts';
-import { type QueryParameters, SIZES, type Store } from './store.ts';
+import { type QueryParameters, quote, SIZES, type Store } from './store.ts';
 
 const SETTINGS = Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${name}=${value}`);
 
@@ -12,26 +17,7 @@ const SETTINGS = Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${
  */
 const INSERT_SETTINGS = { async_insert: 0, input_format_parallel_parsing: 0 };
 
-/** Runs calls one after the other: the engine queues on a connection anyway, this keeps our order. */
-function lane(session: Session) {
-  let tail: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return {
-    get waiting() {
-      return waiting;
-    },
-    run<T>(work: (session: Session) => Promise<T>): Promise<T> {
-      waiting += 1;
-      const result = tail
-        .then(() => work(session))
-        .finally(() => {
-          waiting -= 1;
-        });
-      tail = result.catch(() => undefined);
-      return result;
-    },
-  };
-}
+const ONE_PART = 'SETTINGS max_threads = 1, max_insert_threads = 1';
 
 /**
  * Opens the engine inside this process on a data folder and brings its tables up to date.
@@ -54,14 +40,19 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     sessions.push(session);
     return lane(session);
   };
-  const writer = opened();
+  const writers = [opened(), opened()];
   const inserters = [opened(), opened()];
   const reading = Array.from({ length: readers }, opened);
-  const idle = <L extends { waiting: number }>(lanes: L[]): L =>
-    lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
 
   const ask = async (session: Session, sql: string, parameters?: QueryParameters, format = 'JSONEachRow') =>
     parameters ? session.queryBindAsync(sql, parameters, { format }) : session.queryAsync(sql, { format });
+
+  /** The binding takes text alone, so binary blocks pass through files (read at once, and gone). */
+  const blocks = `${path}-blocks`;
+  let written = 0;
+  let blockOf: (table: string) => Block = () => {
+    throw new Error('not open');
+  };
 
   const store: Store = {
     async insert(table, rows) {
@@ -70,8 +61,27 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
         session.insert({ table, values: rows, format: 'JSONEachRow', settings: INSERT_SETTINGS }),
       );
     },
+    blockOf: (table) => blockOf(table),
+    async insertBlock(table, block, rows) {
+      if (block.rows === 0 || rows?.length === 0) return;
+      const bytes = await block.encode(rows);
+      written += 1;
+      const file = join(blocks, `${written}.native`);
+      const columns = block.names.join(', ');
+      await writeFile(file, bytes);
+      try {
+        await idle(inserters).run((session) =>
+          ask(
+            session,
+            `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native') ${ONE_PART}`,
+          ),
+        );
+      } finally {
+        await rm(file, { force: true });
+      }
+    },
     async command(sql, parameters) {
-      await writer.run((session) => ask(session, sql, parameters));
+      await idle(writers).run((session) => ask(session, sql, parameters));
     },
     async query<Row>(sql: string, parameters?: QueryParameters) {
       const result = await idle(reading).run((session) => ask(session, sql, parameters));
@@ -87,7 +97,10 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     },
   };
   try {
+    await rm(blocks, { recursive: true, force: true });
+    await mkdir(blocks, { recursive: true });
     await migrate(store);
+    blockOf = await describeTables(store);
   } catch (fault) {
     await store.close();
     throw fault;

@@ -1,3 +1,5 @@
+import type { Block } from './native/block.ts';
+
 /**
  * The one door to ClickHouse, embedded (chDB) or by URL. Failures come as Fault ANDON_E306 with the engine's text in
  * `cause`; a question that the engine refuses is a bug and comes as an ordinary Error.
@@ -5,7 +7,14 @@
 export interface Store {
   /** Rows as newline-delimited JSON bytes, one object a line, keys = columns. Resolves when acknowledged. The buffer must not be touched until then. */
   insert(table: string, rows: Buffer): Promise<void>;
-  /** A statement without an answer (DDL, INSERT … SELECT, DELETE), on the writing lane, in order of calls. */
+  /** An empty block for rows of a table that the migrations made. */
+  blockOf(table: string): Block;
+  /**
+   * Rows of a block (all, or those named by their place) into its table or one with the same columns. Several times as
+   * fast as lines of text. Resolves when acknowledged; the block may grow meanwhile, its rows may not change.
+   */
+  insertBlock(table: string, block: Block, rows?: readonly number[]): Promise<void>;
+  /** A statement without an answer (DDL, INSERT … SELECT, DELETE). Two may run side by side, so what builds on another awaits it. */
   command(sql: string, parameters?: QueryParameters): Promise<void>;
   /** Rows of a SELECT as objects; 64-bit integers arrive as numbers. Reading lanes are many, so a slow question does not hold up a quick one. */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;

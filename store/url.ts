@@ -10,7 +10,10 @@ import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { type Address, readAddress } from './address.ts';
 import { type Call, createCalls } from './calls.ts';
+import { idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
+import type { Block } from './native/block.ts';
+import { describeTables } from './native/describe.ts';
 import { codeOf, UNKNOWN_DATABASE } from './outcome.ts';
 import { STATEMENT_SETTINGS } from './settings.ts';
 import { SIZES, type Store } from './store.ts';
@@ -89,7 +92,8 @@ export async function openStoreByUrl(
   const timing = { ...TIMING, ...given };
   const client = connect(address, timing, address.database);
   const calls = createCalls(log, address.username, retried);
-  let lane: Promise<unknown> = Promise.resolve();
+  /** As many as the embedded engine has: a server would take more, and other work beside ours less. */
+  const writers = [lane(client), lane(client)];
 
   const call = (doing: string, idempotent: boolean, withinMs: number): Call => ({
     doing,
@@ -97,6 +101,10 @@ export async function openStoreByUrl(
     withinMs,
     pausesMs: timing.pausesMs,
   });
+
+  let blockOf: (table: string) => Block = () => {
+    throw new Error('not open');
+  };
 
   const store: Store = {
     async insert(table, rows) {
@@ -110,8 +118,21 @@ export async function openStoreByUrl(
         await finished(stream.resume());
       });
     },
+    blockOf: (table) => blockOf(table),
+    async insertBlock(table, block, rows) {
+      if (block.rows === 0 || rows?.length === 0) return;
+      const bytes = await block.encode(rows);
+      await calls.run(call(`insert into ${table}`, true, timing.insertMs), async (signal) => {
+        const { stream } = await client.exec({
+          query: `INSERT INTO ${table} (${block.names.join(', ')}) FORMAT Native`,
+          values: Readable.from(bytes, { objectMode: false }),
+          abort_signal: signal,
+        });
+        await finished(stream.resume());
+      });
+    },
     command(sql, parameters) {
-      const result = lane.then(() =>
+      return idle(writers).run(() =>
         calls.run(call('command', false, timing.commandMs), async (signal) => {
           const { stream } = await client.exec({
             query: sql,
@@ -121,8 +142,6 @@ export async function openStoreByUrl(
           await finished(stream.resume());
         }),
       );
-      lane = result.catch(() => undefined);
-      return result;
     },
     query<Row>(sql: string, parameters?: Record<string, unknown>) {
       return calls.run(call('query', true, timing.queryMs), async (signal) => {
@@ -139,7 +158,7 @@ export async function openStoreByUrl(
       return store.query(SIZES);
     },
     async close() {
-      await lane;
+      await Promise.all(writers.map((each) => each.drain()));
       await calls.drain();
       await client.close();
     },
@@ -171,6 +190,7 @@ export async function openStoreByUrl(
   try {
     await greet();
     await migrate(store);
+    blockOf = await describeTables(store);
   } catch (error) {
     await store.close();
     throw toldWhere(error, address);

@@ -29,7 +29,7 @@ export function openIngestMeter(registry: Registry, log: Log): Meter & { restart
   const batches = counter('batches', 'Batches whose facts are in the store');
   const messages = counter('messages', 'Messages of these batches');
   const rows = counter('rows', 'Rows of facts inserted');
-  const bytes = counter('bytes', 'Bytes of facts inserted, as JSON');
+  const bytes = counter('bytes', 'Bytes of these messages, without their keys and headers');
   const deadLetters = counter('dead_letters', 'Messages that could not be used', 'code');
   const retries = counter('retries', 'What was tried again', 'what');
   const restarts = counter('restarts', 'Times the ingest broke down and began anew');

@@ -69,15 +69,20 @@ function isPersonal(text: string, from: number, to: number): boolean {
   return field.name !== '' && !IDENTIFYING.test(field.name);
 }
 
+/** What parts the groups of a number: space, full stop, hyphen. */
+const isGap = (code: number): boolean => code === 32 || code === 46 || code === 45;
+
 /** Judges a run of digits from `from` to before `to`, by its length. */
 function isPersonalRun(text: string, from: number, to: number): boolean {
   switch (to - from) {
     case 4: {
+      if (!isGap(text.charCodeAt(from - 1))) return false;
       // The middle of 139 1234 5678.
       const parts = /^1[3-9]\d[ .-]\d{4}[ .-]\d{4}$/.test(text.slice(Math.max(0, from - 4), to + 5));
       return parts && isPersonal(text, from - 4, to + 5);
     }
     case 8: {
+      if (!isGap(text.charCodeAt(from - 1))) return false;
       // The end of 139 12345678.
       const parts = /^1[3-9]\d[ .-]$/.test(text.slice(Math.max(0, from - 4), from));
       return parts && isPersonal(text, from - 4, to);

@@ -39,5 +39,5 @@ export const factRow = (table: FactTable, envelope: Envelope, row: Row): FactRow
   type: row.type as string,
   at: envelope.at,
   backfill: envelope.backfill,
-  json: JSON.stringify(row),
+  columns: row,
 });

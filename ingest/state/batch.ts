@@ -20,14 +20,17 @@ export async function evaluateBatch(
 ): Promise<{ cold: Promise<unknown> }> {
   parts.sources.note(batch.newest, batch.stamp);
   const waits: Promise<void>[] = [];
-  for (const kind of parts.kinds) {
-    const subjects = batch.touched.get(kind.name);
-    if (!subjects) continue;
-    const touched = [...subjects.values()];
-    await noteWakes(parts, kind, touched);
-    if (hasWorkingSet(kind)) await throughWorkingSet(parts, kind, touched, waits);
-    else await fromAllFacts(parts, kind, touched);
-  }
+  // Kinds share no table, so they go side by side: a statement takes a tenth of a second before its first subject.
+  await Promise.all(
+    parts.kinds.map(async (kind) => {
+      const subjects = batch.touched.get(kind.name);
+      if (!subjects) return;
+      const touched = [...subjects.values()];
+      await noteWakes(parts, kind, touched);
+      if (hasWorkingSet(kind)) await throughWorkingSet(parts, kind, batch, touched, waits);
+      else await fromAllFacts(parts, kind, touched);
+    }),
+  );
   announceBatch(parts, batch);
   await parts.onStep?.('announce');
   return { cold: Promise.all(waits) };
@@ -60,6 +63,7 @@ async function fromAllFacts(
 async function throughWorkingSet(
   parts: EvaluationParts,
   kind: KindWithWorkingSet,
+  batch: Batch,
   touched: readonly Touched[],
   waits: Promise<void>[],
 ): Promise<void> {
@@ -71,8 +75,9 @@ async function throughWorkingSet(
     standings.forget();
     admitted = await standings.admit(kind, touched, waiting);
   }
-  const lines = admitted.hot.flatMap((one) => one.lines);
-  if (lines.length > 0) await parts.store.insert(kind.working.hot, Buffer.from(`${lines.join('\n')}\n`));
+  const rows = admitted.hot.flatMap((one) => one.rows);
+  const block = batch.blocks.get(kind.facts);
+  if (block && rows.length > 0) await parts.store.insertBlock(kind.working.hot, block, rows);
   await parts.onStep?.('hot');
 
   for (const [tenant, subjects] of byTenant(admitted.cold)) waits.push(coldWay.add(kind, tenant, subjects));
@@ -104,13 +109,13 @@ function announceBatch(parts: EvaluationParts, batch: Batch): void {
     }
   }
   const byKind = new Set<string>(parts.kinds.map((kind) => kind.facts));
-  for (const [table, lines] of batch.lines) {
+  for (const [table, block] of batch.blocks) {
     if (byKind.has(table)) continue;
     for (const tenant of batch.newest.keys())
       parts.announce({
         what: table,
         tenant,
-        subjects: lines.length,
+        subjects: block.rows,
         stamp,
         oldest: batch.oldest.get(tenant) ?? Number.POSITIVE_INFINITY,
       });

@@ -50,6 +50,16 @@ function chosen(parts: readonly Part[], expression: (part: Part) => string): str
   return `multiIf(${branches.join(', ')}, ${last})`;
 }
 
+/** Quantiles, of distributions alone: they keep and sort every value, which is most of what a scan of counts would take. */
+function spread(parts: readonly Part[]): string {
+  const asking = parts.flatMap(({ question, measures }) =>
+    measures.flatMap(({ shape }, index) => (shape === 'distribution' ? [`(${question}, ${index})`] : [])),
+  );
+  return asking.length === 0
+    ? 'toFloat64(0) AS p50, toFloat64(0) AS p90'
+    : `(quantilesExactInclusiveIf(0.5, 0.9)(booking.5, (booking.1, booking.2) IN (${asking.join(', ')})) AS spread)[1] AS p50, spread[2] AS p90`;
+}
+
 /**
  * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure inside its
  * question's window, grouped by question, measure, bucket and dimension. So the cost of a tick follows the rows, not
@@ -102,7 +112,7 @@ export function scan(
   ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
   ${chosen(parts, (part) => (part.request.by ? dimension(part.request.by, part) : "''"))} AS value,
   toInt64(count()) AS n, toInt64(sum(booking.5)) AS total, toInt64(sumIf(booking.5, booking.5 > 0)) AS positive, toInt64(min(booking.5)) AS least,
-  quantileExactInclusive(0.5)(booking.5) AS p50, quantileExactInclusive(0.9)(booking.5) AS p90
+  ${spread(parts)}
 FROM (
   SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
   FROM (

@@ -6,6 +6,8 @@ import { wireIngest } from '../../cli/wire/ingest.ts';
 import { GROUP, TOPICS } from '../../ingest/kafka-source.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
 import type { Sustained } from './sustained.bench.ts';
+import { threadTimes } from './thread-times.ts';
+import { printStatements, timedStore } from './timed-store.ts';
 
 /*
  * One ingest as `andon ingest` runs it, in a process of its own: argv = folder, number of messages, brokers. Sends its
@@ -13,7 +15,7 @@ import type { Sustained } from './sustained.bench.ts';
  */
 const [, , folder = '', messages = '', ...brokers] = process.argv;
 const expected = Number(messages);
-const store = await openEmbeddedStore(join(folder, 'store'));
+const { store, spent } = timedStore(await openEmbeddedStore(join(folder, 'store')));
 const settings = readSettings({ flags: { data: folder }, environment: {}, cwd: folder, project: PROJECT });
 
 let first: { wall: number; cpu: NodeJS.CpuUsage } | undefined;
@@ -42,6 +44,13 @@ for (let committed = 0; committed < expected; ) {
 }
 const cpu = process.cpuUsage(first?.cpu);
 const wallMs = performance.now() - (first?.wall ?? Number.NaN);
+printStatements([
+  ...threadTimes().map(([name, ms]): [string, { calls: number; ms: number }] => [
+    `CPU, threads ${name}`,
+    { calls: 1, ms },
+  ]),
+  ...spent(),
+]);
 clearInterval(sampling);
 await admin.disconnect();
 const count = async (tables: string[]): Promise<number> => {

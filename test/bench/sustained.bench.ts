@@ -56,8 +56,14 @@ async function run(order: string, make: (count: number, end: number) => Iterable
         },
       );
       later(() => void child.kill('SIGKILL'));
-      child.once('message', (message) => resolve(message as Sustained));
-      child.once('exit', (code) => reject(new Error(`the ingest ended with ${code}`)));
+      let told: Sustained | undefined;
+      child.once('message', (message) => {
+        told = message as Sustained;
+      });
+      // Only once it has ended: a profile is written then.
+      child.once('exit', (code) =>
+        told ? resolve(told) : reject(new Error(`the ingest ended with ${code}`)),
+      );
     });
     const { wallMs, cpuMs, peakRss, facts, rows } = figures;
     print({

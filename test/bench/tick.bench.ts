@@ -15,6 +15,7 @@ import type { Store } from '../../store/store.ts';
 import { flag, onGround } from './ground.ts';
 import { pause } from './house.ts';
 import { print, rounded } from './report.ts';
+import { printAlone, printStatements, timedStore } from './timed-store.ts';
 
 /*
  * What the live loop costs while many tickets are alive: the views of both boards that ship are asked at every tick, in
@@ -98,7 +99,7 @@ async function living(store: Store, now: number): Promise<void> {
 }
 
 await onGround(async ({ folder, later }) => {
-  const store = await openEmbeddedStore(join(folder, 'store'));
+  const { store, spent, forget } = timedStore(await openEmbeddedStore(join(folder, 'store')));
   later(() => store.close());
   const now = Date.now();
   await living(store, now);
@@ -132,7 +133,12 @@ await onGround(async ({ folder, later }) => {
     host: '127.0.0.1',
     buildId: 'bench',
   });
-  later(server.stop);
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= server.stop();
+    return stopping;
+  };
+  later(stop);
   const gauges = async (): Promise<{ ticks: number; seconds: number }> => {
     const text = await fetch(new URL('/metrics', server.url)).then((answer) => answer.text());
     const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
@@ -152,14 +158,20 @@ await onGround(async ({ folder, later }) => {
   later(() => clearInterval(touching));
   // The first ticks open views and read what was stored.
   while ((await gauges()).ticks < 3) await pause(100);
+  forget();
   const before = { ...(await gauges()), cpu: process.cpuUsage() };
   await pause(SECONDS * 1000);
   const cpu = process.cpuUsage(before.cpu);
   const after = await gauges();
+  const asked = spent();
+  printStatements(asked);
   const ticks = after.ticks - before.ticks;
   const [{ n = 0 } = {}] = await store.query<{ n: number }>(
     'SELECT count() AS n FROM tickets_live FINAL WHERE open = 1',
   );
+  clearInterval(touching);
+  await stop();
+  await printAlone(store, asked);
   print({
     bench: 'tick',
     values: {

@@ -36,7 +36,7 @@ const verdictOf = (offset: number): Verdict =>
             type: 'x',
             at: 0,
             backfill: false,
-            json: '',
+            columns: {},
           },
         ],
         counts: { dropped: ['nickname'] },

@@ -102,7 +102,7 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
     const decode = createDecoder();
     let offset = 0;
     for (let at = 0; at < events.length; at += 50_000) {
-      const lines: string[] = [];
+      const block = store.blockOf('ticket_events');
       for (const event of events.slice(at, at + 50_000)) {
         offset += 1;
         const value = Buffer.from(JSON.stringify(event));
@@ -118,9 +118,9 @@ describe.skipIf(!present)('the whole UCI log (skipped where the file is absent)'
           },
           1_800_000_000_000 + at,
         );
-        if (verdict.kind === 'keep') for (const row of verdict.rows) lines.push(row.json);
+        if (verdict.kind === 'keep') for (const row of verdict.rows) block.add(row.columns);
       }
-      await store.insert('ticket_events', Buffer.from(`${lines.join('\n')}\n`));
+      await store.insertBlock('ticket_events', block);
     }
     const state = ticketState(POLICIES_IN_USE)({
       facts: 'ticket_events',

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { drainPending, Session } from 'chdb';
 import type { Asked } from './asked.ts';
 import { Exception } from './exceptions.ts';
@@ -102,6 +104,20 @@ export function openEngine(path: string) {
       if (query.trim() === '') throw new Exception(62, 'SYNTAX_ERROR', 'Empty query');
       return borrow(asked, async (session): Promise<Answer> => {
         const inserting = data.length > 0 ? INSERT.exec(query)?.groups : undefined;
+        if (inserting?.format === 'Native') {
+          // The binding takes text alone.
+          const file = `${path}-${randomUUID()}.native`;
+          const { table, columns } = inserting;
+          await writeFile(file, data);
+          try {
+            await session.queryAsync(
+              `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${literal(file)}, 'Native')`,
+            );
+          } finally {
+            await rm(file, { force: true });
+          }
+          return { body: new Uint8Array(), format: defaultFormat, summary: {} };
+        }
         if (inserting) {
           const written = await session.insert({
             table: inserting.table as string,

@@ -8,7 +8,7 @@ const decode = createDecoder();
 export function judge(value: unknown, more: Partial<RawMessage> = {}) {
   const verdict = decode(message(value, more), STAMP);
   return verdict.kind === 'keep'
-    ? { ...verdict, columns: verdict.rows.map((row) => JSON.parse(row.json)) }
+    ? { ...verdict, columns: verdict.rows.map((row) => JSON.parse(JSON.stringify(row.columns))) }
     : verdict;
 }
 

@@ -28,7 +28,7 @@ export function decodePlain(message: RawMessage, ingestedAt: number): Verdict {
   }
   if (type === 'heartbeat') return { kind: 'heartbeat', tenant, source, at: event.at };
   if (type === 'ignored') return { kind: 'ignore', reason: 'test' };
-  const json = JSON.stringify({
+  const columns = {
     tenant,
     subject: event.subject,
     time: event.at,
@@ -44,7 +44,7 @@ export function decodePlain(message: RawMessage, ingestedAt: number): Verdict {
     kafka_topic: message.topic,
     kafka_partition: message.partition,
     kafka_offset: message.offset,
-  });
+  };
   const row = {
     table: 'ticket_events' as const,
     tenant,
@@ -53,7 +53,7 @@ export function decodePlain(message: RawMessage, ingestedAt: number): Verdict {
     type,
     at: event.at,
     backfill,
-    json,
+    columns,
   };
   const counts = 'extra' in event ? { dropped: ['extra'] } : undefined;
   return counts ? { kind: 'keep', rows: [row], counts } : { kind: 'keep', rows: [row] };
