@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
@@ -29,12 +31,28 @@ const announceBuild = (id: string): Plugin => ({
   },
 });
 
+const KEPT_MS = 7 * 86_400_000;
+
+/** Assets of earlier builds stay for a week: a page that was opened before one may still ask for chunks of its own. */
+const keepAssets = (): Plugin => ({
+  name: 'andon-keep-assets',
+  apply: 'build',
+  async writeBundle({ dir = '' }, bundle) {
+    const folder = join(dir, 'assets');
+    const present = await readdir(folder).catch(() => []);
+    for (const name of present.filter((file) => !(`assets/${file}` in bundle))) {
+      const file = join(folder, name);
+      if (Date.now() - (await stat(file)).mtimeMs > KEPT_MS) await rm(file);
+    }
+  },
+});
+
 export default defineConfig(({ command, mode }) => {
   const id = command === 'build' ? buildId() : 'dev';
   const server = process.env.ANDON_URL ?? 'http://127.0.0.1:8080';
   return {
     root,
-    plugins: [vue(), announceBuild(id)],
+    plugins: [vue(), announceBuild(id), keepAssets()],
     define: {
       __ANDON_BUILD__: JSON.stringify(id),
       __VUE_OPTIONS_API__: 'false',
@@ -47,7 +65,7 @@ export default defineConfig(({ command, mode }) => {
     },
     build: {
       outDir: fileURLToPath(new URL('./web/dist', import.meta.url)),
-      emptyOutDir: true,
+      emptyOutDir: false,
       // Signage browsers are old: Chrome 91 is what 2022 televisions run.
       target: 'chrome91',
       cssTarget: 'chrome91',

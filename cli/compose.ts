@@ -2,7 +2,8 @@ import type { Parts } from './parts.ts';
 
 /** What this build holds. */
 export const PARTS: Partial<Parts> = {
-  openStore: async (url, log) => (await import('../store/url.ts')).openStoreByUrl(url, log),
+  openStore: async (url, log, retried) =>
+    (await import('../store/url.ts')).openStoreByUrl(url, log, {}, retried),
   openEmbeddedStore: async (folder) => (await import('../store/embedded.ts')).openEmbeddedStore(folder),
   startIngest: async (needs) => (await import('./wire/ingest.ts')).wireIngest(needs),
   startServer: async (needs) => (await import('./wire/server.ts')).wireServer(needs),

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FAULTS, Fault, type FaultCode } from '../schemas/faults.ts';
+import type { Readiness } from '../schemas/health.ts';
 import { readAddress } from '../store/address.ts';
 import { waitForBroker, withAdmin } from './broker/answer.ts';
 import { jarsAreCached } from './broker/jars.ts';
@@ -142,9 +143,11 @@ async function wall(running: Running | null): Promise<Finding> {
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   }).catch(() => null);
   if (!answer) return bad('Wall', `${running.wall} does not answer`);
-  return answer.ok
-    ? good('Wall', `${running.wall} is ready`)
-    : bad('Wall', `${running.wall} is not ready: ${(await answer.text()).slice(0, 200)}`);
+  if (answer.ok) return good('Wall', `${running.wall} is ready`);
+  const { checks } = (await answer.json()) as Readiness;
+  const missing = Object.entries(checks).filter(([, { ready }]) => ready === false);
+  const words = missing.map(([name, { message }]) => `${name}: ${message}`).join(' ');
+  return bad('Wall', `${running.wall} is not ready. ${words}`, missing[0]?.[1].code);
 }
 
 /** `andon doctor`: prints the findings. @returns whether all is well. */

@@ -58,13 +58,21 @@ export function openLog(
       { level: 'warn', stream: terminal },
     ]),
   );
+  /** A part that was left behind may still have something to say, and the stream throws once it is closed. */
+  let closed = false;
+  const say =
+    (severity: keyof Log) =>
+    (details: object, message: string): void => {
+      if (!closed) log[severity](details, message);
+    };
   return {
-    debug: log.debug.bind(log),
-    info: log.info.bind(log),
-    warn: log.warn.bind(log),
-    error: log.error.bind(log),
+    debug: say('debug'),
+    info: say('info'),
+    warn: say('warn'),
+    error: say('error'),
     close: () =>
       new Promise((resolve) => {
+        closed = true;
         stream.once('close', resolve);
         stream.end();
       }),

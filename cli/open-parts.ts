@@ -12,6 +12,7 @@ import type { Parts } from './parts.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
 import type { Scope } from './stop.ts';
+import type { Telemetry } from './telemetry/open.ts';
 
 const OWN_KAFKA_WITHIN_MS = 10_000;
 
@@ -24,6 +25,7 @@ export interface Opening {
   progress: Progress;
   scope: Scope;
   parts: Partial<Parts>;
+  telemetry?: Telemetry;
 }
 
 /**
@@ -71,11 +73,12 @@ export async function openKafka(
  * The person's own ClickHouse or the embedded engine.
  * @throws Fault ANDON_E304, E306.
  */
-export async function openStore({ settings, folder, log, progress, scope, parts }: Opening): Promise<Store> {
+export async function openStore(opening: Opening): Promise<Store> {
+  const { settings, folder, log, progress, scope, parts, telemetry } = opening;
   const step = progress.step('ClickHouse');
   step.say('opening');
   const store = settings.clickhouse
-    ? await needed('openStore', parts)(settings.clickhouse, log)
+    ? await needed('openStore', parts)(settings.clickhouse, log, () => telemetry?.meter.retried('store'))
     : await needed('openEmbeddedStore', parts)(folder.store);
   scope.push('ClickHouse', () => store.close());
   if (settings.clickhouse) step.done('answers');

@@ -5,6 +5,7 @@ import type { Log } from '../schemas/log.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
+import type { Telemetry } from './telemetry/open.ts';
 
 /** What every part is handed. */
 export interface Handed {
@@ -13,6 +14,8 @@ export interface Handed {
   log: Log;
   /** The simulated centre runs faster than time, or did so and is ahead: the site's clock is that of its data. */
   runsAhead?: boolean;
+  /** Where this process tells Prometheus what it does; left out: nowhere. */
+  telemetry?: Telemetry;
 }
 
 /** Something that runs until it is told to stop. */
@@ -73,7 +76,7 @@ export interface ReplayNeeds extends Handed {
  */
 export interface Parts {
   /** A ClickHouse of one's own, by URL. */
-  openStore(url: string, log: Log): Promise<Store>;
+  openStore(url: string, log: Log, retried?: () => void): Promise<Store>;
   openEmbeddedStore(folder: string): Promise<Store>;
   /** Resolves when healed and consuming. */
   startIngest(needs: IngestNeeds): Promise<Ingest>;

@@ -12,6 +12,7 @@ import { PROJECT, type Session, together, wallClock } from './session.ts';
 import { simulatedTo } from './simulator/memory.ts';
 import { AHEAD_MS } from './simulator/site-clock.ts';
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
+import { openTelemetry } from './telemetry/open.ts';
 import { builtWeb, provideWeb } from './web-build.ts';
 
 /** Which of the running parts a command wants. */
@@ -63,7 +64,8 @@ export async function start(
     lose = reject;
   });
   lost.catch(() => {});
-  const opening: Opening = { settings, environment, folder, log, progress, scope, parts };
+  const telemetry = openTelemetry(log);
+  const opening: Opening = { settings, environment, folder, log, progress, scope, parts, telemetry };
   const [brokers, store, web] = await together<
     [string[], Awaited<ReturnType<typeof openStore>>, string | null]
   >(
@@ -73,7 +75,7 @@ export async function start(
     () => (wanted.server ? openWeb(session, log) : Promise.resolve(null)),
   );
   const runsAhead = settings.speed > 1 || (await simulatedTo(folder.path)) > startedAt + AHEAD_MS;
-  const handed: Handed = { settings, clock: wallClock, log, runsAhead };
+  const handed: Handed = { settings, clock: wallClock, log, runsAhead, telemetry };
 
   let ingest: Ingest | undefined;
   if (wanted.ingest) {

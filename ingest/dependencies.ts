@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { Decode } from './batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { SubjectKind } from './kinds.ts';
+import type { Meter } from './meter.ts';
 import type { PipelineParts } from './parts.ts';
 import type { RebuildProgress } from './rebuild.ts';
 import type { IngestSettings } from './settings.ts';
@@ -29,6 +30,8 @@ export interface IngestDependencies {
   /** True where no other process can write to this store (embedded). */
   exclusive: boolean;
   log: Log;
+  /** Left out: nothing is measured. */
+  meter?: Meter;
   timers?: Timers;
   settings?: Partial<IngestSettings>;
   markDirty?: PipelineParts['markDirty'];

@@ -15,6 +15,8 @@ export interface KafkaSourceOptions {
   group?: string;
   /** Reading pauses above this many bytes that nobody took, and goes on below half of it. */
   holdBytes?: number;
+  /** Called when the consumer begins anew by itself. */
+  retried?: () => void;
 }
 
 const bytesOf = (message: RawMessage): number =>
@@ -83,6 +85,13 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 5_000 },
   });
 
+  // Time that passes, not an instant: the wall clock may be set meanwhile.
+  let heardAt = performance.now();
+  // An answer of any kind: a fetch alone also "ends" where every partition is paused and nobody was asked.
+  consumer.on(consumer.events.REQUEST, () => {
+    heardAt = performance.now();
+  });
+
   const queue: Delivery[] = [];
   const owned = new Set<string>();
   const paused = new Map<string, { topic: string; partition: number }>();
@@ -109,7 +118,10 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   failed.catch(() => undefined);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     // A new broker's coordinator is not there at once: kafkajs starts anew by itself.
-    if (payload.restart) return log.info({ error: payload.error.message }, 'consumer starts anew');
+    if (payload.restart) {
+      options.retried?.();
+      return log.info({ error: payload.error.message }, 'consumer starts anew');
+    }
     fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
   });
 
@@ -177,6 +189,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         return 'lost';
       }
     },
+    silence: () => performance.now() - heardAt,
     get held() {
       return held;
     },

@@ -4,6 +4,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { Erasures } from './erasure/erasure.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Ledger } from './ledger.ts';
+import type { Meter } from './meter.ts';
 import type { Source } from './source.ts';
 import type { Sources } from './sources.ts';
 import type { Stamps } from './stamps.ts';
@@ -53,6 +54,7 @@ export interface PipelineParts extends EvaluationParts {
   deadLetters: Pick<DeadLetters, 'write'>;
   ledger: Ledger;
   erasures: Pick<Erasures, 'settle'>;
+  meter: Meter;
   stamps: Stamps;
   settings: { coldAtMost: number };
   collect(

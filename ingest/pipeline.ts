@@ -34,10 +34,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   };
 
   const insertFacts = async (batch: Batch): Promise<void> => {
+    const inserted = parts.meter.inserting(batch);
     await Promise.all([
       ...[...batch.blocks].map(([table, block]) => parts.store.insertBlock(table, block)),
       batch.deadLetters.length > 0 ? parts.deadLetters.write(batch.deadLetters) : undefined,
     ]);
+    inserted();
     await parts.onStep?.('facts');
   };
 
@@ -48,8 +50,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     inserted.catch(parts.fail);
     void inLane(async () => {
       await inserted;
+      const evaluated = parts.meter.evaluating(batch);
       const { cold } = await evaluateBatch(parts, batch);
       await parts.erasures.settle(batch.stamp);
+      evaluated();
       inFlight -= 1;
       parts.progressed();
       cold.then(() => {
@@ -75,7 +79,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       commit: async () => {
         const taken = [...owed];
         const ours = taken.map(([, one]) => one).filter((one) => parts.source.owns(one.topic, one.partition));
-        if ((await parts.source.commit(ours)) === 'lost') return;
+        if ((await parts.source.commit(ours)) === 'lost') return parts.meter.retried('commit');
         for (const [key, one] of taken) if (owed.get(key) === one) owed.delete(key);
       },
       sources: () => parts.sources.write(),

@@ -36,6 +36,8 @@ export interface Source {
    * may be asked again. Never commits what it was not told.
    */
   commit(positions: Position[]): Promise<'committed' | 'lost'>;
+  /** How long ago (ms) the broker last answered. */
+  silence(): number;
   /** Bytes read and not yet taken. */
   readonly held: number;
   /** Rejects when the source broke down for good (ANDON_E305). Never resolves. */

@@ -2,9 +2,11 @@ import { createCollect } from './collect.ts';
 import type { IngestDependencies } from './dependencies.ts';
 import { doorsOf } from './kinds.ts';
 import { createLedger } from './ledger.ts';
+import { UNMEASURED } from './meter.ts';
 import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
 import { keepInQuarantine } from './quarantine/quarantine.ts';
+import { createReading, type Health, type PartitionLag } from './reading.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
@@ -23,8 +25,11 @@ export interface Ingest {
   cut(): number;
   /** Messages the broker has that were not read yet, as far as this process knows. */
   lag(): number;
+  /** The same by partition, of those that are this process's; one that brought nothing yet is not known. */
+  lags(): PartitionLag[];
   /** Healed, assigned and reading. */
   ready(): boolean;
+  health(): Health;
   /** The site's now, ms. */
   siteNow(tenant: string): number;
   /** Least, over sources that are not offline, of the newest event or heartbeat, ms; 0 before the first. */
@@ -57,6 +62,7 @@ const IN_FLIGHT = 2;
 export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const { clock, kinds, timers = nodeTimers } = deps;
   const settings = Object.freeze({ ...SETTINGS, ...deps.settings });
+  const meter = deps.meter ?? UNMEASURED;
   const wall = () => clock.now();
   const listeners = new Set<(announcement: Announcement) => void>();
   const announce = (announcement: Announcement): void => {
@@ -94,7 +100,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
 
   const source = await deps.openSource();
   source.failed.catch(fail);
-  const ends = new Map<string, { end: number; read: number }>();
+  const reading = createReading(source);
   let inFlight: () => number = () => 0;
   let leftWord = wall();
   const collect = createCollect({
@@ -108,12 +114,11 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       completeTo: sources.completeTo,
       session: ledger.sessionOf,
     },
-    async arrived({ topic, partition, messages, end }) {
-      const [first] = messages;
-      const last = messages.at(-1);
-      if (!first || !last) return;
-      ends.set(`${topic}/${partition}`, { end, read: last.offset + 1 });
-      await ledger.begin(topic, partition, first.offset, end);
+    async arrived(delivery) {
+      const [first] = delivery.messages;
+      if (!first) return;
+      reading.note(delivery);
+      await ledger.begin(delivery.topic, delivery.partition, first.offset, delivery.end);
     },
     openStamp: stamps.open,
     ready: () => phase === 'dead' || inFlight() < IN_FLIGHT,
@@ -133,6 +138,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     }),
     source,
     ledger,
+    meter,
     settings,
     wall,
     announce,
@@ -196,8 +202,10 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       return () => listeners.delete(listener);
     },
     cut: () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp)),
-    lag: () => [...ends.values()].reduce((sum, { end, read }) => sum + Math.max(0, end - read), 0),
+    lag: () => reading.lags().reduce((sum, { messages }) => sum + messages, 0),
+    lags: reading.lags,
     ready: () => phase === 'reading',
+    health: () => ({ broker: reading.brokerAnswers(), healed: phase === 'reading' }),
     siteNow: sources.siteNow,
     dataTime: sources.dataTime,
     sources: sources.newest,

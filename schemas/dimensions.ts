@@ -1,3 +1,5 @@
+import { CATEGORIES, CHANNELS, CUSTOMER_TIERS, PRIORITIES } from './enumerations.ts';
+
 /** What a number may be split or filtered by. `team`, `site` come from the directory (queue → team → site). */
 export const DIMENSIONS = [
   'site',
@@ -19,3 +21,11 @@ export const BUCKETS = ['none', 'minute', '5m', 'hour', 'day', 'week', 'month'] 
 export type Bucket = (typeof BUCKETS)[number];
 
 export type Known = 'then' | 'now';
+
+/** Dimensions whose words are a set of their own (domain.md 3.3). Others take their values from the directory or the data. */
+export const CLOSED_DIMENSIONS: Partial<Record<Dimension, readonly string[]>> = {
+  channel: CHANNELS,
+  category: CATEGORIES,
+  priority: PRIORITIES,
+  customer_tier: CUSTOMER_TIERS,
+};

@@ -127,11 +127,13 @@ export const FAULTS = {
     cause: 'The Kafka broker does not answer.',
     effect: 'No events can be read.',
     remedy: 'Check KAFKA_BROKERS, or see the broker log in the data folder.',
+    status: 503,
   },
   ANDON_E306: {
     cause: 'ClickHouse does not answer.',
     effect: 'Nothing can be stored or shown.',
     remedy: 'Check CLICKHOUSE_URL and its credentials.',
+    status: 503,
   },
   ANDON_E307: {
     cause: 'A setting has a value that is not accepted.',
@@ -167,17 +169,39 @@ export const FAULTS = {
     cause: 'ClickHouse refuses the user or the password.',
     effect: 'Nothing can be stored or shown.',
     remedy: 'Correct user and password in CLICKHOUSE_URL; reserved characters are percent-encoded.',
+    status: 503,
   },
   ANDON_E314: {
     cause: 'The ClickHouse user lacks a right.',
     effect: 'Nothing can be stored or shown.',
     remedy:
       'Create the database, and grant the user SELECT, INSERT, CREATE, ALTER and DROP on it, and settings to set.',
+    status: 503,
   },
   ANDON_E315: {
     cause: 'Another process has raised the epoch with other code, policies or directory.',
     effect: 'This ingest stops: its rows would pass for those of the newer one.',
     remedy: 'Start every ingest with the same version and the same configuration.',
+  },
+  // Readiness and health. E32x
+  ANDON_E320: {
+    cause: 'The ingest is behind: many messages wait in Kafka.',
+    effect: 'The figures are those of an earlier moment.',
+    remedy:
+      'Wait while the number falls; where it grows, add an ingest process or look at andon_ingest_insert_seconds.',
+    status: 503,
+  },
+  ANDON_E321: {
+    cause: 'The ingest is not reading: it brings the state up to the facts, or waits for its partitions.',
+    effect: 'The last figures stand; nothing is lost.',
+    remedy: 'Wait; where it lasts for minutes, look in the log.',
+    status: 503,
+  },
+  ANDON_E322: {
+    cause: 'The live loop does not turn: a tick is late by more than ten seconds.',
+    effect: 'The wall shows the figures of the last tick.',
+    remedy: 'Look at /readyz and in the log; restart the server where the store answers.',
+    status: 503,
   },
 } as const satisfies Record<string, FaultDefinition>;
 

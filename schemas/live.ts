@@ -1,5 +1,8 @@
+import type { SiteState } from './site.ts';
 import type { MetricValues } from './values.ts';
 import type { Severity, ViewSpec } from './view.ts';
+
+export type { SiteState, SourceState } from './site.ts';
 
 /** Data of a frame: row key (see rowKey) → metric id → value. Absolute values, never increments. */
 export type FrameData = Record<string, MetricValues>;
@@ -16,29 +19,6 @@ export interface FrameTimes {
   /** Window the view's numbers were booked in: [from, to). */
   from: number;
   to: number;
-}
-
-export interface SourceState {
-  source: string;
-  /** Newest event or heartbeat (site time, ms); 0 = expected by the directory, never heard. */
-  newest: number;
-  state: 'live' | 'stale' | 'offline';
-}
-
-/** State of the site, sent beside frames on room 'site/<tenant>' and in every sub acknowledgement. */
-export interface SiteState {
-  tenant: string;
-  /** Site's now at sending, and whether it follows the wall clock or the data. */
-  now: number;
-  clock: 'wall' | 'data' | 'scaled';
-  speed: number;
-  dataTime: number | null;
-  completeTo: number | null;
-  sources: SourceState[];
-  policy: string;
-  timezone: string;
-  /** Share 0..1 of the history that has arrived while a back-fill runs; absent otherwise. */
-  history?: { share: number; reaches: number };
 }
 
 export interface Snapshot extends FrameTimes {

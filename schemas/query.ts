@@ -1,5 +1,7 @@
-import type { Bucket, Dimension, Known } from './dimensions.ts';
-import type { MetricValues } from './values.ts';
+import { type Static, Type } from 'typebox';
+import { type Bucket, DIMENSIONS, type Dimension } from './dimensions.ts';
+import { instant, instantOrNull } from './instant.ts';
+import { MetricValuesSchema } from './values.ts';
 
 /** One question, as /api/v1/query and every tile ask it. Instants are integer milliseconds UTC. */
 export interface QueryRequest {
@@ -21,21 +23,33 @@ export interface QueryRequest {
   cut?: number;
 }
 
-export interface QueryRow {
-  /** Start of the bucket, ISO 8601 with the site's offset; absent for bucket none. */
-  bucket?: string;
-  /** The dimension's raw value, under the dimension's own name ('' = not set). */
-  [dimension: string]: unknown;
-  values: MetricValues;
-}
+const split = Type.Optional(Type.String({ description: "the value as kept, '' = not set" }));
 
-export interface QueryAnswer {
-  now: string;
-  cut: string | null;
-  dataTime: string | null;
-  completeTo: string | null;
-  known: Known;
-  policy: string;
-  timezone: string;
-  rows: QueryRow[];
-}
+export const QueryRowSchema = Type.Object(
+  {
+    bucket: Type.Optional(instant("start of the bucket, with the site's offset; absent for bucket none")),
+    ...(Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, split])) as Record<
+      Dimension,
+      typeof split
+    >),
+    values: MetricValuesSchema,
+  },
+  { additionalProperties: false },
+);
+/** One bucket of one value of the dimension: both stand under their own names, where they were asked for. */
+export type QueryRow = Static<typeof QueryRowSchema>;
+
+export const QueryAnswerSchema = Type.Object(
+  {
+    now: instant('the instant the question was put at'),
+    cut: instantOrNull('last ingestion included; null where rows had gone beyond it'),
+    dataTime: instantOrNull('newest instant that every live source has reached'),
+    completeTo: instantOrNull('instant up to which the data is believed complete'),
+    known: Type.Enum(['now', 'then']),
+    policy: Type.String({ description: 'id@version of the policy the clocks were judged by' }),
+    timezone: Type.String(),
+    rows: Type.Array(QueryRowSchema),
+  },
+  { additionalProperties: false },
+);
+export type QueryAnswer = Static<typeof QueryAnswerSchema>;

@@ -1,31 +1,53 @@
-/** A count, a level or an amount. `since`: the instant (ms) an age counts from, so that a tile can tick it up. */
-export interface PlainValue {
-  value: number | null;
-  since?: number;
-  provisional?: true;
-}
-/** A ratio; `value` is null when the denominator is 0. `low`/`high`: 95 % Wilson interval where it is a sample. */
-export interface RatioValue {
-  value: number | null;
-  numerator: number;
-  denominator: number;
-  low?: number | null;
-  high?: number | null;
-  provisional?: true;
-}
-/** A distribution of durations in milliseconds. */
-export interface DistributionValue {
-  n: number;
-  mean: number | null;
-  p50: number | null;
-  p90: number | null;
-  provisional?: true;
-}
-/** Hidden by role or small cell (n < 5): the last step, recorded in the frame. */
-export interface HiddenValue {
-  hidden: 'small_cell';
-}
-export type MetricValue = PlainValue | RatioValue | DistributionValue | HiddenValue;
+import { type Static, Type } from 'typebox';
 
+const closed = { additionalProperties: false } as const;
+const number = Type.Union([Type.Number(), Type.Null()]);
+const provisional = Type.Optional(Type.Literal(true));
+
+export const PlainValueSchema = Type.Object(
+  {
+    value: number,
+    since: Type.Optional(Type.Integer({ description: 'instant (ms) an age counts from' })),
+    provisional,
+  },
+  closed,
+);
+/** A count, a level or an amount. `since`: the instant (ms) an age counts from, so that a tile can tick it up. */
+export type PlainValue = Static<typeof PlainValueSchema>;
+
+export const RatioValueSchema = Type.Object(
+  {
+    value: number,
+    numerator: Type.Number(),
+    denominator: Type.Number(),
+    low: Type.Optional(number),
+    high: Type.Optional(number),
+    provisional,
+  },
+  closed,
+);
+/** A ratio; `value` is null when the denominator is 0. `low`/`high`: 95 % Wilson interval where it is a sample. */
+export type RatioValue = Static<typeof RatioValueSchema>;
+
+export const DistributionValueSchema = Type.Object(
+  { n: Type.Integer({ minimum: 0 }), mean: number, p50: number, p90: number, provisional },
+  closed,
+);
+/** A distribution of durations in milliseconds. */
+export type DistributionValue = Static<typeof DistributionValueSchema>;
+
+export const HiddenValueSchema = Type.Object({ hidden: Type.Literal('small_cell') }, closed);
+/** Hidden by role or small cell (n < 5): the last step, recorded in the frame. */
+export type HiddenValue = Static<typeof HiddenValueSchema>;
+
+export const MetricValueSchema = Type.Union([
+  PlainValueSchema,
+  RatioValueSchema,
+  DistributionValueSchema,
+  HiddenValueSchema,
+]);
+export type MetricValue = Static<typeof MetricValueSchema>;
+
+export const MetricValuesSchema = Type.Record(Type.String(), MetricValueSchema);
 /** Values of one row by metric id. */
 export type MetricValues = Record<string, MetricValue>;

@@ -47,8 +47,11 @@ export interface Announcements {
 
 /** How the ingest fares, for /readyz, /metrics and the share of history that has arrived. */
 export interface Progress {
-  brokerReady(): boolean;
-  /** Messages not yet evaluated; null = not known. */
+  /** Whether the broker answers; null = not known to this process. */
+  brokerReady(): boolean | null;
+  /** Whether the state was brought up to the facts and events are read; null = not known to this process. */
+  healed(): boolean | null;
+  /** Messages not yet read; null = not known to this process. */
   lag(): number | null;
   history?(tenant: string): SiteState['history'];
 }
@@ -88,6 +91,8 @@ export interface ServerDeps extends MetricsContext {
   progress?: Progress;
   /** The way back of what was quarantined; left out, there is no such page of the API. */
   resend?: Resend;
+  /** What else this process tells Prometheus, in its text form: names that are not the server's own. */
+  exposition?(): Promise<string>;
   /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */
   standing?: readonly ViewSpec[];
   /** 0 = any free port. */

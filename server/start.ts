@@ -16,6 +16,7 @@ import { queryRoute } from './http/query-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
+import { checkingWhere } from './http/where.ts';
 import { evaluating } from './live/evaluate.ts';
 import { openGateway, siteRoom } from './live/gateway.ts';
 import { keepingIn } from './live/keeping.ts';
@@ -26,6 +27,7 @@ import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
 import { openSite, readSources, type Site } from './site.ts';
+import { rememberedSizes } from './store-sizes.ts';
 
 /**
  * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
@@ -70,23 +72,28 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
     bucket !== 'none' && metrics.some((id) => stocks.has(id));
   const rooms = openRooms(wallNow, isDear);
   let port = deps.port;
-  let clients = () => 0;
+  let sockets = () => 0;
   let turning = () => true;
-  const lag = () => deps.progress?.lag() ?? null;
-  const gauges = openGauges({ clients: () => clients(), rooms: () => rooms.size, lag });
+  const gauges = openGauges({
+    sockets: () => sockets(),
+    rooms: () => rooms.size,
+    sites: () => sites.values(),
+    sizes: rememberedSizes(deps.store, deps.timers, wallNow),
+  });
 
   const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
-  queryRoute(app, { ...deps, sites }, answering(deps.store, deps.planner, deps, asked));
-  ticketsRoute(app, { ...deps, bounded: asked, sites });
+  const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
+  queryRoute(app, { ...deps, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
+  ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
   listsRoute(app, deps, sites);
-  healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
+  healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
   const io = openSockets(app.server, () => port);
-  clients = () => io.engine.clientsCount;
+  sockets = () => io.engine.clientsCount;
   const emit = (room: Room, update: Update) => {
     gauges.frames.inc({ kind: update.k });
     io.to(room.id).emit('u', update);

@@ -26,8 +26,11 @@ export interface Calls {
 const mayRunAgain = (outcome: Outcome, { idempotent }: Call): boolean =>
   outcome === 'unreached' || (outcome === 'lost' && idempotent);
 
-/** @param username left out of what is told, as the server begins its refusals with it. */
-export function createCalls(log: Log, username: string): Calls {
+/**
+ * @param username left out of what is told, as the server begins its refusals with it.
+ * @param retried called each time a call is made again.
+ */
+export function createCalls(log: Log, username: string, retried: () => void): Calls {
   const underWay = new Set<Promise<unknown>>();
   let draining = false;
 
@@ -55,6 +58,7 @@ export function createCalls(log: Log, username: string): Calls {
           { doing: call.doing, reason: readable(error).message, inMs: pause },
           'ClickHouse is asked again',
         );
+        retried();
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }

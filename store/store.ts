@@ -19,8 +19,14 @@ export interface Store {
   /** Rows of a SELECT as objects; 64-bit integers arrive as numbers. Reading lanes are many, so a slow question does not hold up a quick one. */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
   /** Disk bytes per table. */
-  sizes(): Promise<{ table: string; bytes: number; rows: number }[]>;
+  sizes(): Promise<TableSize[]>;
   close(): Promise<void>;
+}
+
+export interface TableSize {
+  table: string;
+  bytes: number;
+  rows: number;
 }
 
 /** Values for `{name:Type}` placeholders. */

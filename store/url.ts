@@ -82,11 +82,16 @@ const toldWhere = (error: unknown, address: Address): unknown =>
  * @param url see readAddress.
  * @throws Fault ANDON_E306 no answer, E307 address, E313 credentials, E314 a right or the database is missing.
  */
-export async function openStoreByUrl(url: string, log: Log, given: Partial<UrlTiming> = {}): Promise<Store> {
+export async function openStoreByUrl(
+  url: string,
+  log: Log,
+  given: Partial<UrlTiming> = {},
+  retried: () => void = () => {},
+): Promise<Store> {
   const address = readAddress(url);
   const timing = { ...TIMING, ...given };
   const client = connect(address, timing, address.database);
-  const calls = createCalls(log, address.username);
+  const calls = createCalls(log, address.username, retried);
   /** As many as the embedded engine has: a server would take more, and other work beside ours less. */
   const writers = [lane(client), lane(client)];
 

@@ -14,14 +14,15 @@ const DAY = 86_400_000;
 
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
-  const { settings, clock, log, brokers, store, runsAhead } = needs;
+  const { settings, clock, log, brokers, store, runsAhead, telemetry } = needs;
+  const meter = telemetry?.meter;
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
   const open = () =>
     startIngest({
       store,
-      openSource: () => startKafkaSource({ kafka, log }),
+      openSource: () => startKafkaSource({ kafka, log, retried: () => meter?.retried('consumer') }),
       deadLetters,
       decode: createDecoder(),
       kinds: subjectKinds(),
@@ -32,9 +33,16 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       exclusive: settings.clickhouse === null,
       log,
       settings: { retentionMs: settings.retention * DAY },
+      meter,
     });
   try {
-    const ingest = await keepIngest(open, { log, now: clock.now, wait: (ms) => sleep(ms) });
+    const ingest = await keepIngest(open, {
+      log,
+      now: clock.now,
+      wait: (ms) => sleep(ms),
+      restarted: () => meter?.restarted(),
+    });
+    telemetry?.watch(ingest);
     return {
       ...ingest,
       async stop() {

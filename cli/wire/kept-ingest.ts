@@ -1,4 +1,5 @@
 import type { Ingest } from '../../ingest/start.ts';
+import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 
 type Listener = Parameters<Ingest['announcements']>[0];
@@ -7,6 +8,8 @@ export interface Keeping {
   log: Log;
   now(): number;
   wait(ms: number): Promise<void>;
+  /** Called each time it begins anew. */
+  restarted?(): void;
   /** So often within an hour; then it is not kept any longer. */
   most?: number;
 }
@@ -33,6 +36,8 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
   });
   failed.catch(() => undefined);
   const falls: number[] = [];
+  /** What it broke down by, until another one reads. */
+  let fallen: unknown;
 
   const attend = (ingest: Ingest): void => {
     ingest.announcements((announcement) => {
@@ -43,14 +48,17 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     });
   };
   const again = async (error: unknown): Promise<void> => {
+    fallen = error;
     falls.push(now());
     if (falls.filter((at) => at > now() - HOUR).length > most) return giveUp(error);
+    keeping.restarted?.();
     log.warn({ error: String(error) }, 'The ingest broke down and begins anew; nothing is lost.');
     await current.abandon().catch(() => undefined);
     await wait(REST_MS);
     if (stopping) return;
     try {
       current = await open();
+      fallen = undefined;
       attend(current);
     } catch (fault) {
       await again(fault);
@@ -75,7 +83,12 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
       return cut;
     },
     lag: () => current.lag(),
+    lags: () => current.lags(),
     ready: () => current.ready(),
+    health() {
+      if (fallen === undefined) return current.health();
+      return { broker: !(fallen instanceof Fault && fallen.code === 'ANDON_E305'), healed: false };
+    },
     siteNow: (tenant) => current.siteNow(tenant),
     dataTime: (tenant) => current.dataTime(tenant),
     sources: () => current.sources(),

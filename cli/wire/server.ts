@@ -84,7 +84,8 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     boards,
     announcements,
     progress: {
-      brokerReady: () => ingest?.ready() ?? true,
+      brokerReady: () => ingest?.health().broker ?? null,
+      healed: () => ingest?.health().healed ?? null,
       lag: () => ingest?.lag() ?? null,
       ...(needs.history ? { history: needs.history } : {}),
     },
@@ -92,6 +93,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
+    ...(needs.telemetry ? { exposition: needs.telemetry.exposition } : {}),
     ...(web ? { webRoot: web } : {}),
     buildId: await buildId(web),
   });

@@ -1,4 +1,5 @@
 import { hasWorkingSet, type SubjectKind } from '../kinds.ts';
+import type { Meter } from '../meter.ts';
 import type { Sources } from '../sources.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Standings } from './standings.ts';
@@ -33,6 +34,7 @@ export interface ColdWayParts {
   standings: Standings;
   sources: Pick<Sources, 'siteNow'>;
   wall: () => number;
+  meter: Pick<Meter, 'warming'>;
   markDirty?: (kind: SubjectKind, tenant: string, subjects: readonly string[]) => Promise<void>;
   /** Called once a round is in the state. */
   announce: (kind: SubjectKind, tenant: string, subjects: number) => void;
@@ -115,6 +117,7 @@ export function createColdWay(parts: ColdWayParts): ColdWay {
       const round = next;
       running = round;
       next = begin();
+      const warmed = parts.meter.warming(round.size);
       try {
         for (const [kind, tenants] of round.kinds) {
           for (const [tenant, set] of tenants) {
@@ -124,6 +127,7 @@ export function createColdWay(parts: ColdWayParts): ColdWay {
             }
           }
         }
+        warmed();
         round.finish();
       } catch (error) {
         round.fail(error);

@@ -2,6 +2,7 @@ import { type Checkpoints, createCheckpoints } from '../checkpoints.ts';
 import type { IngestDependencies } from '../dependencies.ts';
 import { type Epoch, settleEpoch } from '../epoch.ts';
 import { type Erasures, openErasures } from '../erasure/erasure.ts';
+import { UNMEASURED } from '../meter.ts';
 import type { Announcement } from '../parts.ts';
 import type { IngestSettings } from '../settings.ts';
 import { openSources, type Sources } from '../sources.ts';
@@ -54,6 +55,7 @@ export async function openKeeping(
     standings,
     sources,
     wall,
+    meter: deps.meter ?? UNMEASURED,
     markDirty: deps.markDirty,
     announce: (kind, tenant, subjects) =>
       announce({ what: kind.name, tenant, subjects, stamp: 0, oldest: Number.POSITIVE_INFINITY }),

@@ -4,7 +4,7 @@ import type { Rows } from '../measure.ts';
 import { text, texts } from '../state/select.ts';
 
 /** Dimensions that each kind of row can be split and filtered by; the others see it as ''. */
-const ROW_DIMENSIONS: Record<Rows, readonly Dimension[]> = {
+export const ROW_DIMENSIONS: Record<Rows, readonly Dimension[]> = {
   ticket: [
     'skill_group',
     'channel',

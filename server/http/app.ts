@@ -1,12 +1,14 @@
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { Gauges } from '../gauges.ts';
 import { faultStatus, sendFault, wrongParameter } from './fault.ts';
 import { isOwn } from './origin.ts';
+import { NoParameters } from './parameters.ts';
+import { FAULT_COMPONENT, responses } from './responses.ts';
 import { parameterCheck } from './validation.ts';
 
 export interface AppDeps {
@@ -17,17 +19,32 @@ export interface AppDeps {
   port(): number;
 }
 
+const OpenApiDocument = Type.Object(
+  { openapi: Type.String(), info: Type.Object({}), paths: Type.Object({}) },
+  { additionalProperties: true, description: 'OpenAPI 3.1' },
+);
+
 /**
  * The HTTP server without routes: who may call, which headers go out, how parameters are checked and faults are told.
  * Numbers go out as computed: no answer passes a serializer that could drop or change a field.
  */
 export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, bodyLimit: 16_384, forceCloseConnections: true });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 16_384,
+    forceCloseConnections: true,
+    // An id has up to 200 characters; longer ones are judged by the route's own schema.
+    routerOptions: { maxParamLength: 2_000 },
+  });
   // A page elsewhere can send plain text without asking first; JSON it cannot.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (call, reply) => {
     const { host, origin } = call.headers;
     if (!isOwn({ host, origin }, deps.port())) return sendFault(reply, 'ANDON_E204');
+  });
+  app.addHook('onResponse', async (call, reply) => {
+    const labels = { route: call.routeOptions.url ?? 'none', status: String(reply.statusCode) };
+    deps.gauges.requestSeconds.observe(labels, reply.elapsedTime / 1000);
   });
   await app.register(helmet, {
     strictTransportSecurity: false,
@@ -52,7 +69,9 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
       openapi: '3.1.0',
       info: { title: 'Andon', version: deps.buildId, description: 'Live figures of a contact centre' },
     },
+    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, place) => String($id ?? `def-${place}`) },
   });
+  app.addSchema(FAULT_COMPONENT);
   app.setValidatorCompiler(({ schema }) => parameterCheck(schema as TSchema));
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, call, reply) => {
@@ -66,9 +85,15 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
     if (faultStatus(fault.code) >= 500) {
       deps.log.error({ url: call.url, error: String(error) }, 'a request could not be answered');
     }
-    return sendFault(reply, fault.code, fault.code === 'ANDON_E206' ? {} : fault.details);
+    // What failed inside is for the log.
+    return sendFault(reply, fault.code, faultStatus(fault.code) >= 500 ? {} : fault.details);
   });
   app.setNotFoundHandler((call, reply) => sendFault(reply, 'ANDON_E203', { path: call.url.split('?')[0] }));
-  app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  const described = {
+    summary: 'This document',
+    querystring: NoParameters,
+    response: responses(OpenApiDocument),
+  };
+  app.get('/api/v1/openapi.json', { schema: described }, async () => app.swagger());
   return app;
 }

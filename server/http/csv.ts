@@ -24,7 +24,7 @@ export function toCsv(
     }
   }
   const bucketed = rows.some((row) => row.bucket !== undefined);
-  const keys = [...(bucketed ? ['bucket'] : []), ...(by ? [by] : [])];
+  const keys = [...(bucketed ? (['bucket'] as const) : []), ...(by ? [by] : [])];
   const columns = [...parts].flatMap(([metric, names]) => [...names].map((part) => ({ metric, part })));
   const lines = [[...keys, ...columns.map(({ metric, part }) => `${metric}.${part}`)]].map((names) =>
     names.map(cell),

@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { BoardSchema } from '../../schemas/board.ts';
+import { CatalogueEntrySchema } from '../../schemas/catalogue.ts';
+import { DirectorySchema } from '../../schemas/directory.ts';
+import { PolicySchema } from '../../schemas/policy.ts';
+import { SiteStateSchema } from '../../schemas/site.ts';
 import type { ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault } from './fault.ts';
-import { NoParameters, SiteParameters, type SiteText } from './parameters.ts';
+import { Identity, NoParameters, SiteParameters, type SiteText } from './parameters.ts';
+import { responses } from './responses.ts';
+
+const ListedBoard = Type.Pick(BoardSchema, ['id', 'title', 'tenant', 'density']);
 
 /** What the pages need to know besides numbers: catalogue, boards, directory, policies, the state of the site. */
 export function listsRoute(
@@ -11,22 +20,33 @@ export function listsRoute(
   deps: Pick<ServerDeps, 'catalogue' | 'boards' | 'directory' | 'policies'>,
   sites: ReadonlyMap<string, Site>,
 ): void {
-  const list = (path: string, summary: string, value: () => unknown) =>
-    app.get(`/api/v1/${path}`, { schema: { summary, querystring: NoParameters } }, async () => value());
-  list('catalogue', 'What every metric means', () => deps.catalogue);
-  list('directory', 'Names behind codes', () => deps.directory);
-  list('policies', 'SLA policies in use', () => deps.policies);
-  list('boards', 'Boards by id and title', () =>
+  const list = (path: string, summary: string, schema: TSchema, value: () => unknown) => {
+    const described = { summary, querystring: NoParameters, response: responses(schema) };
+    app.get(`/api/v1/${path}`, { schema: described }, async () => value());
+  };
+  const entries = Type.Array(CatalogueEntrySchema);
+  list('catalogue', 'What every metric means', entries, () => deps.catalogue);
+  list('directory', 'Names behind codes', DirectorySchema, () => deps.directory);
+  list('policies', 'SLA policies in use', Type.Array(PolicySchema), () => deps.policies);
+  list('boards', 'Boards by id and title', Type.Array(ListedBoard), () =>
     deps.boards.map(({ id, title, tenant, density }) => ({ id, title, tenant, density })),
   );
-  const summary = 'One board as its file holds it';
-  app.get('/api/v1/boards/:id', { schema: { summary, querystring: NoParameters } }, async (call, reply) => {
+  const board = {
+    summary: 'One board as its file holds it',
+    params: Identity,
+    querystring: NoParameters,
+    response: responses(BoardSchema, 'ANDON_E203'),
+  };
+  app.get('/api/v1/boards/:id', { schema: board }, async (call, reply) => {
     const { id } = call.params as { id: string };
-    const board = deps.boards.find((each) => each.id === id);
-    return board ?? sendFault(reply, 'ANDON_E203', { id });
+    return deps.boards.find((each) => each.id === id) ?? sendFault(reply, 'ANDON_E203', { id });
   });
-  const what = 'Clock, data time and sources of a site';
-  app.get('/api/v1/site', { schema: { summary: what, querystring: SiteParameters } }, async (call, reply) => {
+  const state = {
+    summary: 'Clock, data time and sources of a site, as the live feed tells them',
+    querystring: SiteParameters,
+    response: responses(SiteStateSchema),
+  };
+  app.get('/api/v1/site', { schema: state }, async (call, reply) => {
     const site = chooseSite(sites, (call.query as SiteText).tenant);
     return site.ok ? site.value.state() : sendFault(reply, site.fault.code, site.fault.details);
   });

@@ -82,6 +82,7 @@ export const TicketParameters = Type.Object({ policy, tenant }, strict);
 export type TicketText = Static<typeof TicketParameters>;
 export const SiteParameters = Type.Object({ tenant }, strict);
 export type SiteText = Static<typeof SiteParameters>;
+export const Identity = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }, strict);
 export const NoParameters = Type.Object({}, strict);
 
 export type Filters = Partial<Record<Dimension, string[]>>;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { QueryAnswer } from '../../schemas/query.ts';
+import { Type } from 'typebox';
+import { type QueryAnswer, QueryAnswerSchema } from '../../schemas/query.ts';
 import type { Answers } from '../answer.ts';
 import { isoInstant } from '../calendar.ts';
 import { isoOrNull } from '../site.ts';
@@ -7,17 +8,36 @@ import { toCsv } from './csv.ts';
 import { sendFault } from './fault.ts';
 import { QueryParameters, type QueryText } from './parameters.ts';
 import { type AskContext, readQuery } from './query-request.ts';
+import { answer, responses } from './responses.ts';
+import type { CheckWhere } from './where.ts';
 
 const MOST_ROWS = 50_000;
+const CSV = Type.String({
+  description: 'RFC 4180: bucket and dimension, then a column for each part of a metric',
+});
+const ANSWER = answer('The rows, and what they are of', {
+  'application/json': QueryAnswerSchema,
+  'text/csv': CSV,
+});
 
 /** GET /api/v1/query: one question, the same way to its numbers as every tile. */
-export function queryRoute(app: FastifyInstance, context: AskContext, answers: Answers): void {
-  const summary = 'Values of metrics over a window, split and filtered';
-  app.get('/api/v1/query', { schema: { summary, querystring: QueryParameters } }, async (call, reply) => {
+export function queryRoute(
+  app: FastifyInstance,
+  context: AskContext & { checkWhere: CheckWhere },
+  answers: Answers,
+): void {
+  const asks = {
+    summary: 'Values of metrics over a window, split and filtered',
+    querystring: QueryParameters,
+    response: responses({ 200: ANSWER }, 'ANDON_E202', 'ANDON_E205'),
+  };
+  app.get('/api/v1/query', { schema: asks }, async (call, reply) => {
     const text = call.query as QueryText;
     const asked = readQuery(text, context);
     if (!asked.ok) return sendFault(reply, asked.fault.code, asked.fault.details);
     const { site, known } = asked.value;
+    const strange = await context.checkWhere(asked.value.request.where, site.tenant);
+    if (strange) return sendFault(reply, strange.code, strange.details);
     const cut = asked.value.request.cut ?? site.cut();
     // The present is asked about with its cut, so that the answer can be had again; where rows have gone beyond it
     // meanwhile they are told as they stand, and with no cut: evaluating them anew would cost a hundred times as much.

@@ -1,24 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import type { Directory } from '../../schemas/directory.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
+import {
+  type TicketAnswer,
+  TicketAnswerSchema,
+  type TicketList,
+  TicketListSchema,
+} from '../../schemas/tickets.ts';
 import type { Store } from '../../store/store.ts';
 import { isoInstant } from '../calendar.ts';
 import type { Gate } from '../gate.ts';
-import type { Site } from '../site.ts';
+import { isoOrNull, type Site } from '../site.ts';
 import { readClocks } from '../tickets/clocks.ts';
-import { toFact } from '../tickets/fact.ts';
+import { toEvent } from '../tickets/fact.ts';
 import { ticketCondition } from '../tickets/filters.ts';
-import { type TicketRow, toTicket, toTicketPage } from '../tickets/row.ts';
+import { type TicketRow, toListed, toTicket } from '../tickets/row.ts';
 import { ticketFactsSql, ticketListSql, ticketRowSql } from '../tickets/sql.ts';
 import { type Choice, choosePolicy, chooseSite } from './choices.ts';
 import { sendFault } from './fault.ts';
 import {
+  Identity,
   readFilters,
   TicketParameters,
   TicketsParameters,
   type TicketsText,
   type TicketText,
 } from './parameters.ts';
+import { responses } from './responses.ts';
+import type { CheckWhere } from './where.ts';
 
 export interface TicketsDeps {
   store: Store;
@@ -26,6 +35,7 @@ export interface TicketsDeps {
   sites: ReadonlyMap<string, Site>;
   directory: Directory;
   policies: readonly Policy[];
+  checkWhere: CheckWhere;
 }
 
 /** /api/v1/tickets and /api/v1/tickets/:id: tickets as they are at the site's now, with the clocks of a policy. */
@@ -39,7 +49,20 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     return policy.ok ? { ok: true, value: { site: site.value, policy: policy.value } } : policy;
   }
 
-  const listed = { summary: 'Tickets with their clocks', querystring: TicketsParameters };
+  /** What an answer says of itself, as /query does. */
+  const envelope = (site: Site, policy: Policy, now: number) => ({
+    now: isoInstant(now),
+    dataTime: isoOrNull(site.dataTime),
+    completeTo: isoOrNull(site.completeTo),
+    policy: policyKey(policy),
+    timezone: site.timezone,
+  });
+
+  const listed = {
+    summary: 'Tickets with their clocks',
+    querystring: TicketsParameters,
+    response: responses(TicketListSchema),
+  };
   app.get('/api/v1/tickets', { schema: listed }, async (call, reply) => {
     const text = call.query as TicketsText;
     const chosen = choose(text);
@@ -48,24 +71,27 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     const now = site.now();
     const policyPlace = deps.policies.indexOf(policy);
     const { status = 'open', sort = 'due', limit = 100 } = text;
-    const where = ticketCondition(readFilters(text), deps.directory);
+    const filters = readFilters(text);
+    const strange = await deps.checkWhere(filters, site.tenant);
+    if (strange) return sendFault(reply, strange.code, strange.details);
+    const where = ticketCondition(filters, deps.directory);
     const rows = await ask<TicketRow & { total: number }>(
       ticketListSql({ tenant: site.tenant, where, status, sort, policyPlace, limit, now }),
     );
-    return {
-      now: isoInstant(now),
-      policy: policyKey(policy),
+    const list: TicketList = {
+      ...envelope(site, policy, now),
       total: rows[0]?.total ?? 0,
-      rows: rows.map((row) => ({
-        ...toTicket(row),
-        clocks: Object.fromEntries(
-          readClocks(row, policy, policyPlace, now).map((each) => [each.clock, each]),
-        ),
-      })),
+      rows: rows.map((row) => toListed(row, readClocks(row, policy, policyPlace, now))),
     };
+    return list;
   });
 
-  const one = { summary: 'One ticket: state, clocks, facts in order', querystring: TicketParameters };
+  const one = {
+    summary: 'One ticket: state, clocks, facts in order',
+    params: Identity,
+    querystring: TicketParameters,
+    response: responses(TicketAnswerSchema, 'ANDON_E203'),
+  };
   app.get('/api/v1/tickets/:id', { schema: one }, async (call, reply) => {
     const text = call.query as TicketText;
     const { id } = call.params as { id: string };
@@ -79,11 +105,11 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     ]);
     if (!row) return sendFault(reply, 'ANDON_E203', { id });
     const clocks = readClocks(row, policy, deps.policies.indexOf(policy), now);
-    return {
-      now: isoInstant(now),
-      policy: policyKey(policy),
-      ticket: { ...toTicketPage(row), clocks },
-      events: facts.map(toFact),
+    const body: TicketAnswer = {
+      ...envelope(site, policy, now),
+      ticket: toTicket(row, clocks),
+      events: facts.map(toEvent),
     };
+    return body;
   });
 }

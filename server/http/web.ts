@@ -6,11 +6,16 @@ import type { FastifyInstance } from 'fastify';
 const PAGES = ['/', '/wall', '/wall/*', '/lead', '/lead/*', '/trends', '/trends/*', '/tickets', '/tickets/*'];
 const YEAR = 31_536_000;
 
-/** Serves the built web app: hashed assets for ever, the page itself never from a cache (a new build shows at once). */
+/**
+ * Serves the built web app: hashed assets for ever, the page itself never from a cache (a new build shows at once). Files
+ * are looked for when they are asked for: a build made after the start is served, and so are the assets of the one before
+ * as long as they exist.
+ */
 export async function webRoute(app: FastifyInstance, root: string): Promise<void> {
   await app.register(fastifyStatic, {
     root,
-    wildcard: false,
+    wildcard: true,
+    dotfiles: 'ignore',
     index: false,
     cacheControl: false,
     setHeaders(response, path) {

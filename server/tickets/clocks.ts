@@ -1,32 +1,6 @@
 import { type Policy, policyKey, TICKET_CLOCKS } from '../../schemas/policy.ts';
-import type { TicketRow } from './row.ts';
-
-/** What a clock says at an instant (docs/ticket-state.md 25). */
-export type ClockVerdict =
-  | 'not_applicable'
-  | 'met'
-  | 'breached_done'
-  | 'cancelled'
-  | 'breached_running'
-  | 'paused'
-  | 'at_risk'
-  | 'running';
-
-/** One clock of a ticket. Instants and durations ms, null = none. `due` is the breach if no further fact comes. */
-export interface TicketClock {
-  clock: (typeof TICKET_CLOCKS)[number];
-  policy: string;
-  verdict: ClockVerdict;
-  start: number | null;
-  due: number | null;
-  warn: number | null;
-  stop: number | null;
-  target: number | null;
-  /** Running time when it stopped; null while it runs. */
-  elapsed: number | null;
-  /** The breach came by a change of class, not by time. */
-  byReclassification: boolean;
-}
+import type { ClockVerdict, TicketClock } from '../../schemas/tickets.ts';
+import { storedInstant, type TicketRow } from './row.ts';
 
 const isPaused = (row: TicketRow, now: number, capMs: number): boolean =>
   row.status === 'pending_customer' &&
@@ -51,18 +25,18 @@ function verdictOf(row: TicketRow, at: number, clock: string, policy: Policy, no
 export function readClocks(row: TicketRow, policy: Policy, place: number, now: number): TicketClock[] {
   return TICKET_CLOCKS.map((clock, index) => {
     const at = place * TICKET_CLOCKS.length + index;
-    const number = (values: number[]) => values[at] || null;
+    const instant = (values: number[]) => storedInstant(values[at] ?? 0);
     const stopped = Boolean(row.clock_stop[at]);
     return {
       clock,
       policy: policyKey(policy),
       verdict: verdictOf(row, at, clock, policy, now),
-      start: number(row.clock_start),
-      due: number(row.clock_due),
-      warn: number(row.clock_warn),
-      stop: number(row.clock_stop),
-      target: number(row.clock_target),
-      elapsed: stopped ? (row.clock_elapsed_stop[at] ?? null) : null,
+      start: instant(row.clock_start),
+      due: instant(row.clock_due),
+      warn: instant(row.clock_warn),
+      stop: instant(row.clock_stop),
+      targetMs: row.clock_target[at] || null,
+      elapsedMs: stopped ? (row.clock_elapsed_stop[at] ?? null) : null,
       byReclassification: row.clock_by_reclass[at] === 1,
     };
   });

@@ -1,26 +1,50 @@
-/** Fields of a fact that are shown only where they say something. */
-const QUIET = new Set<unknown>(['', 0, -1]);
-const ALWAYS = ['id', 'source', 'type', 'at', 'time', 'recorded', 'ingested_at'] as const;
-const HIDDEN = new Set(['tenant', 'subject', 'seq', 'flags', 'detail', 'kept_hash']);
+import type { TicketEvent } from '../../schemas/tickets.ts';
+import { isoInstant } from '../calendar.ts';
 
-/** A fact as the ticket's page shows it: always its identity and instants (ms), further fields where they are set. */
-export function toFact(row: Record<string, unknown>): Record<string, unknown> {
-  const fact: Record<string, unknown> = Object.fromEntries(ALWAYS.map((name) => [name, row[name]]));
+/** Columns that stand in the event's own attributes, or are of no use to a person. */
+const ENVELOPE = new Set(
+  'tenant subject seq id source type at time recorded ingested_at backfill drill flags detail kept_hash'.split(
+    ' ',
+  ),
+);
+/** Columns whose -1 is a missing truth value. */
+const TRUTHS = new Set(['is_complaint', 'is_major', 'public']);
+/** Columns of instants, ms. */
+const INSTANTS = new Set(['created_at', 'known_since']);
+/** What says nothing in any other column. */
+const UNSET = new Set<unknown>(['', 0, -1]);
+
+/** A fact as the ticket's page shows it: its identity and instants, and of its data what is set. */
+export function toEvent(row: Record<string, unknown>): TicketEvent {
+  const data: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row)) {
-    if (name in fact || HIDDEN.has(name) || QUIET.has(value)) continue;
-    fact[name] = value;
+    if (ENVELOPE.has(name)) continue;
+    if (TRUTHS.has(name)) {
+      if (value !== -1) data[name] = value === 1;
+    } else if (!UNSET.has(value)) data[name] = INSTANTS.has(name) ? isoInstant(Number(value)) : value;
   }
   const flags = String(row.flags ?? '');
-  if (flags) fact.flags = flags.split(',');
-  const detail = readDetail(row.detail);
-  return detail ? { ...fact, detail } : fact;
+  return {
+    id: String(row.id),
+    source: String(row.source),
+    type: String(row.type),
+    at: isoInstant(Number(row.at)),
+    time: isoInstant(Number(row.time)),
+    recorded: isoInstant(Number(row.recorded)),
+    ingestedAt: isoInstant(Number(row.ingested_at)),
+    backfill: row.backfill === 1,
+    drill: row.drill === 1,
+    flags: flags ? flags.split(',') : [],
+    data: { ...data, ...readDetail(row.detail) },
+  };
 }
 
-function readDetail(text: unknown): unknown {
-  if (typeof text !== 'string' || text === '' || text === '{}') return undefined;
+function readDetail(text: unknown): Record<string, unknown> {
+  if (typeof text !== 'string' || text === '') return {};
   try {
-    return JSON.parse(text);
+    const detail: unknown = JSON.parse(text);
+    return typeof detail === 'object' && detail !== null ? { ...detail } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

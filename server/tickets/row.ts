@@ -1,3 +1,6 @@
+import type { ListedTicket, Ticket, TicketClock } from '../../schemas/tickets.ts';
+import { isoInstant } from '../calendar.ts';
+
 /** A row of `tickets` as far as the pages show it. Instants ms, 0 = none. */
 export interface TicketRow {
   subject: string;
@@ -51,17 +54,16 @@ export interface TicketRow {
   flags: string[];
 }
 
-/** 0 = none in the store, null outside. */
-const orNull = (instant: number): number | null => (instant === 0 ? null : instant);
+/** An instant as the store keeps it (ms, 0 = none), as answers write it. */
+export const storedInstant = (instant: number): string | null => (instant === 0 ? null : isoInstant(instant));
 
-/** A ticket as a list shows it. Instants ms or null; text '' = not set. */
-export const toTicket = (row: TicketRow) => ({
+export const toListed = (row: TicketRow, clocks: TicketClock[]): ListedTicket => ({
   id: row.subject,
   status: row.status,
   open: row.open === 1,
   owner: row.owner,
   queue: row.queue,
-  entered_queue_at: orNull(row.entered_queue_at),
+  skill_group: row.skill_group,
   category: row.category,
   subcategory: row.subcategory,
   priority: row.priority,
@@ -69,35 +71,38 @@ export const toTicket = (row: TicketRow) => ({
   region: row.region,
   city: row.city,
   customer_tier: row.customer_tier,
-  skill_group: row.skill_group,
-  is_complaint: row.is_complaint === 1,
-  is_major: row.is_major === 1,
+  isComplaint: row.is_complaint === 1,
+  isMajor: row.is_major === 1,
   incomplete: row.incomplete === 1,
-  created_at: orNull(row.created_at),
-  first_response_at: orNull(row.first_response_at),
-  resolved_at: orNull(row.resolved_at),
-  closed_at: orNull(row.closed_at),
+  createdAt: storedInstant(row.created_at),
+  enteredQueueAt: storedInstant(row.entered_queue_at),
+  firstResponseAt: storedInstant(row.first_response_at),
+  resolvedAt: storedInstant(row.resolved_at),
+  closedAt: storedInstant(row.closed_at),
   reopens: row.reopens,
   transfers: row.transfers,
-  ended_by: row.ended_by,
+  endedBy: row.ended_by,
   flags: row.flags,
+  clocks,
 });
 
-/** A ticket as its own page shows it: the list's fields, further instants, its way through queues, its pauses. */
-export const toTicketPage = (row: TicketRow) => ({
-  ...toTicket(row),
-  first_fact_at: orNull(row.first_fact_at),
-  last_fact_at: orNull(row.last_fact_at),
-  assigned_at: orNull(row.assigned_at),
-  accepted_at: orNull(row.accepted_at),
-  solution_at: orNull(row.solution_at),
-  first_resolved_at: orNull(row.first_resolved_at),
-  notified_at: orNull(row.notified_at),
-  confirmed_at: orNull(row.confirmed_at),
-  ended_at: orNull(row.ended_at),
+export const toTicket = (row: TicketRow, clocks: TicketClock[]): Ticket => ({
+  ...toListed(row, clocks),
+  firstFactAt: storedInstant(row.first_fact_at),
+  lastFactAt: storedInstant(row.last_fact_at),
+  assignedAt: storedInstant(row.assigned_at),
+  acceptedAt: storedInstant(row.accepted_at),
+  solutionAt: storedInstant(row.solution_at),
+  firstResolvedAt: storedInstant(row.first_resolved_at),
+  notifiedAt: storedInstant(row.notified_at),
+  confirmedAt: storedInstant(row.confirmed_at),
+  endedAt: storedInstant(row.ended_at),
   escalations: row.escalations,
   errors: row.errors,
-  ping_pong: row.ping_pong === 1,
-  queues: row.queue_path.map((queue, index) => ({ queue, since: row.queue_at[index] ?? null })),
-  pauses: row.pause_from.map((from, index) => ({ from, to: orNull(row.pause_to[index] ?? 0) })),
+  pingPong: row.ping_pong === 1,
+  queues: row.queue_path.map((queue, index) => ({ queue, since: storedInstant(row.queue_at[index] ?? 0) })),
+  pauses: row.pause_from.map((from, index) => ({
+    from: isoInstant(from),
+    to: storedInstant(row.pause_to[index] ?? 0),
+  })),
 });

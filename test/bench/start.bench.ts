@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Readiness } from '../../schemas/health.ts';
 import { onGround } from './ground.ts';
 import { connect, numberOf, pause, startHouse, watch } from './house.ts';
 import { print, rounded } from './report.ts';
@@ -28,8 +29,8 @@ await onGround(async ({ folder, later }) => {
     },
   );
   while (first === undefined) await pause(10);
-  const history = await fetch(new URL('/readyz', house.wall)).then(
-    (answer) => answer.json() as Promise<{ lag: number }>,
+  const { checks } = await fetch(new URL('/readyz', house.wall)).then(
+    (answer) => answer.json() as Promise<Readiness>,
   );
   print({
     bench: 'start',
@@ -37,7 +38,7 @@ await onGround(async ({ folder, later }) => {
       liveSeconds: rounded((live ?? first) / 1000, 1),
       firstNumberSeconds: rounded(first / 1000, 1),
       addressSeconds: rounded(address / 1000, 1),
-      lagMessages: history.lag,
+      lagMessages: checks.lag.messages ?? 0,
     },
   });
 });

@@ -40,9 +40,9 @@ export interface FieldContext {
 /** A field of a ticket or an event as a person reads it: codes by name, instants in the site's zone. Pure. */
 export function fieldText(name: string, value: unknown, { speech, directory, zone }: FieldContext): string {
   if (value === true) return speech.say('answer.yes');
-  if (typeof value === 'number')
-    return name.endsWith('_at') ? moment(value, zone, speech.language) : count(value);
+  if (typeof value === 'number') return count(value);
   const code = String(value);
+  if (name.endsWith('At')) return moment(Date.parse(code), zone, speech.language);
   const dimension = DIRECTORY_FIELDS[name];
   if (dimension) return nameOf(directory, dimension, code, speech.language);
   const group = GROUPS[name];

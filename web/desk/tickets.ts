@@ -1,52 +1,19 @@
-/** Instants of the HTTP interface: ISO 8601 text or integer milliseconds. */
-export type Instant = string | number | null | undefined;
+import type { ClockVerdict, ListedTicket, Ticket, TicketEvent } from '../../schemas/tickets.ts';
 
-export function instantOf(value: Instant): number | null {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value === '') return null;
-  const parsed = Date.parse(value);
-  return Number.isNaN(parsed) ? null : parsed;
-}
-
-export interface TicketRow {
-  id: string;
-  queue: string;
-  category: string;
-  priority: string;
-  status: string;
-  owner: string | null;
-  created_at: Instant;
-  clocks: Record<string, { due: Instant; verdict: string }>;
-}
-export interface TicketList {
-  rows: TicketRow[];
-  total: number;
-}
-export interface ClockLine {
-  policy: string;
-  clock: string;
-  start: Instant;
-  due: Instant;
-  stop: Instant;
-  /** ms */
-  target: number | null;
-  verdict: string;
-  /** ms */
-  elapsed: number | null;
-}
-export interface TicketAnswer {
-  ticket: Record<string, unknown> & { clocks: ClockLine[] };
-  events: ({ time: Instant; type: string } & Record<string, unknown>)[];
-}
+/** An instant of an answer in ms; null = none. */
+export const instantOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 /** Verdicts of a clock that still runs towards its due time, or past it. */
-export const isRunning = (verdict: string): boolean =>
+export const isRunning = (verdict: ClockVerdict): boolean =>
   verdict === 'running' || verdict === 'at_risk' || verdict === 'breached_running';
 
 /** The clock of a ticket that runs out first, and the milliseconds left (negative: overrun). */
-export function nearestClock(row: TicketRow, now: number): { clock: string; left: number } | null {
+export function nearestClock(
+  ticket: Pick<ListedTicket, 'clocks'>,
+  now: number,
+): { clock: string; left: number } | null {
   let nearest: { clock: string; left: number } | null = null;
-  for (const [clock, { due, verdict }] of Object.entries(row.clocks ?? {})) {
+  for (const { clock, due, verdict } of ticket.clocks) {
     const at = instantOf(due);
     if (at === null || !isRunning(verdict)) continue;
     if (!nearest || at - now < nearest.left) nearest = { clock, left: at - now };
@@ -55,19 +22,10 @@ export function nearestClock(row: TicketRow, now: number): { clock: string; left
 }
 
 /** Shown elsewhere on the page, or of no use to a person. */
-const UNSEEN = new Set([
-  'id',
-  'clocks',
-  'open',
-  'first_fact_at',
-  'last_fact_at',
-  'status',
-  'queues',
-  'pauses',
-]);
+const UNSEEN = new Set(['id', 'clocks', 'open', 'firstFactAt', 'lastFactAt', 'status', 'queues', 'pauses']);
 
 /** Facts of a ticket that a person reads, raw: what is unset, false or zero says nothing. */
-export function factsOf(ticket: TicketAnswer['ticket']): [name: string, value: string | number | true][] {
+export function factsOf(ticket: Ticket): [name: string, value: string | number | true][] {
   return Object.entries(ticket).flatMap(([name, value]): [string, string | number | true][] => {
     if (UNSEEN.has(name) || !value) return [];
     if (Array.isArray(value)) {
@@ -78,7 +36,7 @@ export function factsOf(ticket: TicketAnswer['ticket']): [name: string, value: s
   });
 }
 
-/** Fields of an event that are worth a line, in the order in which a person asks for them. */
+/** Fields of an event's data that are worth a line, in the order in which a person asks for them. */
 export const EVENT_FIELDS = [
   'queue',
   'agent_id',
@@ -95,8 +53,8 @@ export const EVENT_FIELDS = [
 ] as const;
 
 /** Late (ms) where the event came noticeably after it happened and was not back-filled, else null. */
-export function lateness(event: TicketAnswer['events'][number], from = 60_000): number | null {
-  const [time, recorded] = [instantOf(event.time), instantOf(event.recorded as Instant)];
-  if (time === null || recorded === null || event.backfill) return null;
-  return recorded - time >= from ? recorded - time : null;
+export function lateness(event: TicketEvent, from = 60_000): number | null {
+  if (event.backfill) return null;
+  const late = Date.parse(event.recorded) - Date.parse(event.time);
+  return late >= from ? late : null;
 }

@@ -1,3 +1,4 @@
+import type { Dimension } from '../../schemas/dimensions.ts';
 import type { QueryAnswer, QueryRow } from '../../schemas/query.ts';
 import type { MetricValues } from '../../schemas/values.ts';
 import { wallTime } from '../format/instants.ts';
@@ -30,7 +31,7 @@ export const periods = (answer: QueryAnswer | undefined): PeriodRow[] =>
     .sort((a, b) => a.key.localeCompare(b.key));
 
 /** Rows of an answer by one dimension, largest first. */
-export const splitBy = (answer: QueryAnswer | undefined, dimension: string): PeriodRow[] =>
+export const splitBy = (answer: QueryAnswer | undefined, dimension: Dimension): PeriodRow[] =>
   (answer?.rows ?? [])
     .filter((row) => row.bucket === undefined)
     .map((row) => ({ key: String(row[dimension] ?? ''), values: row.values }))

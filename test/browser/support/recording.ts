@@ -8,6 +8,7 @@ import type { FrameData, FrameSeverity, SiteState, Snapshot } from '../../../sch
 import type { MetricValue } from '../../../schemas/values.ts';
 import type { Severity, ViewSpec } from '../../../schemas/view.ts';
 import type { Recording } from '../../../web/feed/recorded.ts';
+import { ticketAnswers } from './recorded-tickets.ts';
 
 /** Monday 27 July 2026, 10:24:32 in Shanghai. */
 export const NOW = Date.UTC(2026, 6, 27, 2, 24, 32);
@@ -377,22 +378,6 @@ export const roomOf = (recording: Recording, board: Board, key: string): string 
 };
 
 function deskAnswers(): Record<string, unknown> {
-  const owners = [null, null, null, 'A-118', 'A-052', null, 'A-217'];
-  const rows = Array.from({ length: 14 }, (_, index) => ({
-    id: `T-7H${(index * 37 + 200).toString(36).toUpperCase()}`,
-    queue: Object.keys(MORNING)[index % 8] ?? '',
-    category: 'fault',
-    priority: ['urgent', 'important', 'general'][index % 3],
-    status: 'new',
-    owner: owners[index % owners.length] ?? null,
-    created_at: new Date(NOW - (20 - index) * 13 * MINUTE).toISOString(),
-    clocks: {
-      first_response: {
-        due: new Date(NOW + (index * 7 - 5) * MINUTE + index * 1000).toISOString(),
-        verdict: index === 0 ? 'breached_running' : 'running',
-      },
-    },
-  }));
   const measures = (created: number, at: number) => ({
     tickets_created: { value: created },
     tickets_resolved: { value: created - 30 + (at % 60) },
@@ -421,63 +406,9 @@ function deskAnswers(): Record<string, unknown> {
     queue: row,
     values: measures(6200 - index * 600, index),
   }));
-  const instant = (minutes: number): string => new Date(NOW - minutes * MINUTE).toISOString();
   return {
-    '/api/v1/tickets': { rows, total: 418 },
+    ...ticketAnswers(NOW, Object.keys(MORNING)),
     '/api/v1/query': { ...answer, rows: [...days, ...split] },
-    '/api/v1/tickets/T-7G9M4': {
-      ticket: {
-        id: 'T-7G9M4',
-        category: 'complaint',
-        subcategory: 'billing_dispute',
-        priority: 'important',
-        status: 'in_progress',
-        queue: 'gd-complaint',
-        owner: 'A-118',
-        channel: 'phone',
-        region: 'CN-GD',
-        customer_tier: 'ordinary',
-        transfers: 1,
-        clocks: [
-          {
-            policy: 'service-flow-assessed@1',
-            clock: 'first_response',
-            start: instant(1366),
-            due: instant(1351),
-            stop: instant(1348),
-            target: 15 * MINUTE,
-            verdict: 'breached_done',
-            elapsed: 18 * MINUTE + 27_000,
-          },
-          {
-            policy: 'service-flow-assessed@1',
-            clock: 'assignment',
-            start: instant(1366),
-            due: instant(1246),
-            stop: instant(1359),
-            target: 2 * HOUR,
-            verdict: 'met',
-            elapsed: 402_000,
-          },
-          {
-            policy: 'service-flow-assessed@1',
-            clock: 'resolution',
-            start: instant(1366),
-            due: instant(-282),
-            stop: null,
-            target: 24 * HOUR,
-            verdict: 'at_risk',
-            elapsed: null,
-          },
-        ],
-      },
-      events: [
-        { time: instant(1366), type: 'ticket.created', channel: 'phone', priority: 'important' },
-        { time: instant(1359), type: 'ticket.assigned', owner: 'A-052' },
-        { time: instant(1348), type: 'ticket.responded', responder: 'human' },
-        { time: instant(1342), type: 'ticket.transferred', queue: 'gd-complaint', owner: 'A-118' },
-      ],
-    },
   };
 }
 

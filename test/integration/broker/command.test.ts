@@ -18,6 +18,7 @@ import { findJava } from '../../../cli/broker/programs.ts';
 import { freePorts, LOOPBACK } from '../../../cli/ports.ts';
 import { isAlive, waitForEnd } from '../../../cli/processes.ts';
 import type { Sending } from '../../../cli/simulator/memory.ts';
+import type { Readiness } from '../../../schemas/health.ts';
 import type { ClientToServer, ServerToClient } from '../../../schemas/live.ts';
 import type { ViewSpec } from '../../../schemas/view.ts';
 import { andonOn, type Command, type Run, until } from '../../support/andon.ts';
@@ -113,6 +114,17 @@ describe('andon start, an hour in six seconds', () => {
     expect((await fetch(wall)).headers.get('content-type')).toContain('text/html');
   });
 
+  it('tells Prometheus what the ingest and the process do, and is ready', async () => {
+    const text = await until('rows', async () => {
+      const told = await (await fetch(new URL('/metrics', wall))).text();
+      return /^andon_ingest_rows_total [1-9]/m.test(told) && told;
+    });
+    expect(text).toMatch(/^andon_ingest_lag_messages\{topic="cc\.\w+\.v1",partition="\d+"\} \d+$/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+    const ready = (await (await fetch(new URL('/readyz', wall))).json()) as Readiness;
+    expect(ready.checks).toMatchObject({ broker: { ready: true }, store: { ready: true } });
+  });
+
   it('refuses a second on the same folder, and goes on', async () => {
     const second = andon.run(['start', '--no-simulate']);
     expect(await second.ended).toBe(1);
@@ -179,7 +191,8 @@ describe('andon start, an hour in six seconds', () => {
     const asked = performance.now();
     run.child.kill('SIGINT');
     // 0, or none where the engine was in the middle of a long question and had to be cut off.
-    expect([0, null], run.said()).toContain(await run.ended);
+    const code = await run.ended;
+    expect([0, null], run.said()).toContain(code);
     expect(performance.now() - asked).toBeLessThan(10_000);
     for (const pid of [program, watchdog, simulator]) expect(await waitForEnd(pid, 2_000)).toBe(true);
     for (const file of ['andon.json', 'andon.lock', 'simulator.lock'])

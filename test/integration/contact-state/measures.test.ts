@@ -37,9 +37,8 @@ async function ask(ground: Ground, metric: string, more: Partial<QueryRequest> =
   const results: Record<string, Record<string, unknown>[]> = {};
   for (const { name, sql } of statements) results[name] = await ground.store.query(sql);
   const rows = assemble(results);
-  return request.by
-    ? Object.fromEntries(rows.map((row) => [row[request.by as string], row.values[metric]]))
-    : rows[0]?.values[metric];
+  const { by } = request;
+  return by ? Object.fromEntries(rows.map((row) => [row[by], row.values[metric]])) : rows[0]?.values[metric];
 }
 
 /** The facts of one contact; instants in seconds after T. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../../schemas/faults.ts';
+import type { TicketList } from '../../../schemas/tickets.ts';
 import { startServer } from '../../../server/start.ts';
 import { closeGround, DIRECTORY, type House, MINUTE, NOON, openHouse, putTickets } from './ground/house.ts';
 
@@ -90,7 +91,8 @@ afterAll(async () => {
   await rm(webRoot, { recursive: true, force: true });
 });
 
-const get = (path: string) => fetch(house.server.url + path);
+/** Each call on a connection of its own: one that was kept may be of a server that has gone. */
+const get = (path: string) => fetch(house.server.url + path, { headers: { connection: 'close' } });
 // biome-ignore lint/suspicious/noExplicitAny: answers are judged by expectations
 const json = async (path: string): Promise<any> => (await get(path)).json();
 
@@ -279,11 +281,21 @@ describe('/api/v1/query', () => {
 describe('/api/v1/tickets', () => {
   it('lists what is open, the next limit first, with clocks', async () => {
     const answer = await json('/api/v1/tickets');
-    expect(answer).toMatchObject({ total: 3, policy: 'service-flow-assessed@1' });
-    const clocks = answer.rows.map((row: { id: string; clocks: Record<string, { verdict: string }> }) => [
+    const { rows: _, total, ...envelope } = answer;
+    const { rows: __, cut, known, ...asked } = await json('/api/v1/query?metrics=open_tickets');
+    expect([total, envelope]).toEqual([3, asked]);
+    expect(answer.rows[0]).toMatchObject({
+      id: 'late',
+      customer_tier: '',
+      createdAt: '2026-03-01T03:00:00.000Z',
+      closedAt: null,
+      endedBy: '',
+    });
+    const clocks = (answer as TicketList).rows.map((row) => [
       row.id,
-      row.clocks.first_response?.verdict,
-      row.clocks.resolution?.verdict,
+      ...['first_response', 'resolution'].map(
+        (name) => row.clocks.find(({ clock }) => clock === name)?.verdict,
+      ),
     ]);
     expect(clocks).toEqual([
       ['late', 'breached_running', 'not_applicable'],
@@ -300,18 +312,19 @@ describe('/api/v1/tickets', () => {
     expect(await ids('sort=wait&limit=1')).toEqual([3, 'late']);
     expect(await ids('where.queue=bill&where.priority=urgent')).toEqual([1, 'late']);
     expect(await ids('where.team=technical')).toEqual([3, 'late', 'soon', 'met']);
-    expect(await ids('where.site=nowhere')).toEqual([0]);
+    expect(await ids('where.channel=video')).toEqual([0]);
     expect(await ids('status=ended')).toEqual([1, 'done']);
     expect((await ids('status=all'))[0]).toBe(4);
   });
   it('shows one ticket: state, clocks, facts due in the order in which they count', async () => {
     const { ticket, events } = await json('/api/v1/tickets/late');
-    expect(ticket).toMatchObject({ id: 'late', queue: 'bill', first_response_at: null, owner: '' });
+    expect(ticket).toMatchObject({ id: 'late', queue: 'bill', firstResponseAt: null, owner: '' });
     expect(ticket.clocks).toHaveLength(3);
     expect(ticket.clocks[0]).toMatchObject({
       clock: 'first_response',
       verdict: 'breached_running',
-      due: NOON - 45 * MINUTE,
+      due: '2026-03-01T03:15:00.000Z',
+      targetMs: 15 * MINUTE,
     });
     expect(events.map((each: { type: string }) => each.type)).toEqual([
       'ticket.created',
@@ -322,13 +335,14 @@ describe('/api/v1/tickets', () => {
       id: '1',
       source: '/tickets',
       type: 'ticket.created',
-      channel: 'phone',
-      detail: { note: 1 },
       flags: ['skew_fixed'],
-      at: NOON - 60 * MINUTE,
-      time: NOON - 60 * MINUTE,
-      recorded: NOON - 60 * MINUTE,
-      ingested_at: NOON - 60 * MINUTE,
+      at: '2026-03-01T03:00:00.000Z',
+      time: '2026-03-01T03:00:00.000Z',
+      recorded: '2026-03-01T03:00:00.000Z',
+      ingestedAt: '2026-03-01T03:00:00.000Z',
+      backfill: false,
+      drill: false,
+      data: { channel: 'phone', note: 1 },
     });
   });
   it.each([
@@ -355,7 +369,89 @@ describe('/api/v1/tickets', () => {
     }
   });
   it('a filter is a value, never a piece of the statement', async () => {
-    expect((await json(`/api/v1/tickets?where.queue=${encodeURIComponent("x') OR 1=1 --")}`)).total).toBe(0);
+    const queue = "x') OR 1=1 --";
+    expect((await get(`/api/v1/tickets?where.queue=${encodeURIComponent(queue)}`)).status).toBe(400);
+    await putTickets(house.store, { subject: 'odd', queue, open: 0, status: 'closed', queue_path: [queue] });
+    const { total } = await json(`/api/v1/tickets?status=all&where.queue=${encodeURIComponent(queue)}`);
+    expect(total).toBe(1);
+  });
+});
+
+describe('what where.<dimension> accepts', () => {
+  const status = async (filter: string) =>
+    Promise.all(
+      ['/api/v1/query?metrics=open_tickets&', '/api/v1/tickets?'].map(
+        async (path) => (await get(path + filter)).status,
+      ),
+    );
+  it.each([
+    ['where.channel=phone,unknown,other', 'words of the set'],
+    ['where.channel=', 'not set'],
+    ['where.category=fault&where.priority=urgent&where.customer_tier=vip', 'each of the closed dimensions'],
+    ['where.queue=bill,fault', 'names of the directory'],
+    ['where.city=anywhere', 'anything, where nothing is known of the dimension'],
+  ])('?%s: %s', async (filter) => {
+    expect(await status(filter)).toEqual([200, 200]);
+  });
+  it.each([
+    ['channel', 'fax', ['phone', 'bot']],
+    ['category', 'Fault', ['fault', 'unclassified']],
+    ['priority', 'P1', ['urgent', 'general']],
+    ['customer_tier', 'gold', ['vip']],
+    ['site', 'nowhere', ['gz']],
+    ['team', 'red', ['technical']],
+    ['queue', 'lost', ['fault', 'bill']],
+  ])('where.%s=%s is refused with what there is', async (dimension, value, some) => {
+    for (const path of ['/api/v1/query?metrics=open_tickets&', '/api/v1/tickets?']) {
+      const answer = await get(`${path}where.${dimension}=${value}`);
+      expect(answer.status).toBe(400);
+      const accepted = expect.arrayContaining(some);
+      expect(await answer.json()).toMatchObject({
+        code: 'ANDON_E201',
+        parameter: `where.${dimension}`,
+        value,
+        accepted,
+      });
+    }
+  });
+  it('a word that nobody knows is accepted once an event has brought it, and told from then on', async () => {
+    await putTickets(house.store, {
+      subject: 'raw',
+      open: 0,
+      status: 'closed',
+      channel: 'fax',
+      city: 'Foshan',
+      queue: 'annex',
+      queue_path: ['attic', 'annex'],
+    });
+    for (const filter of ['where.channel=fax', 'where.city=Foshan', 'where.queue=annex,attic'])
+      expect(await status(filter)).toEqual([200, 200]);
+    const { total, rows } = await json('/api/v1/tickets?status=all&where.channel=fax');
+    expect([total, rows[0].id]).toEqual([1, 'raw']);
+    // Now that a city is known, another one is a slip.
+    const refused = await get('/api/v1/tickets?where.city=Fo%20shan');
+    expect([refused.status, (await refused.json()).accepted]).toEqual([400, ['Foshan']]);
+    expect(
+      (await (await get('/api/v1/query?metrics=open_tickets&where.channel=fx')).json()).accepted,
+    ).toContain('fax');
+  });
+  it('asks the store only about what has no name, and once for what it has seen', async () => {
+    let asked = 0;
+    const { store } = house;
+    const counting = {
+      ...store,
+      query: <Row>(sql: string, values?: Parameters<typeof store.query>[1]) => {
+        if (sql.includes('SELECT DISTINCT value')) asked += 1;
+        return store.query<Row>(sql, values);
+      },
+    };
+    await house.restart({ store: counting });
+    await status('where.channel=phone&where.queue=bill');
+    expect(asked).toBe(0);
+    await get('/api/v1/tickets?where.channel=fax');
+    await get('/api/v1/tickets?where.channel=fax,phone');
+    expect(asked).toBe(1);
+    await house.restart({ webRoot });
   });
 });
 
@@ -399,8 +495,33 @@ describe('the rest', () => {
     for (const path of ['/nowhere', '/assets/gone.js', '/../package.json'])
       expect((await get(path)).status).toBe(404);
   });
+  it('serves a build that was made after its start, and the assets of the one before', async () => {
+    await writeFile(join(webRoot, 'assets', 'app-9f8e.js'), 'export const later = true;');
+    for (const name of ['app-9f8e.js', 'app-1a2b.js']) {
+      const answer = await get(`/assets/${name}`);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('javascript'),
+      ]);
+      expect(answer.headers.get('cache-control')).toContain('immutable');
+    }
+    await rm(join(webRoot, 'assets', 'app-1a2b.js'));
+    const gone = await get('/assets/app-1a2b.js');
+    expect([gone.status, await gone.json()]).toEqual([404, expect.objectContaining({ code: 'ANDON_E203' })]);
+    await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'export {};');
+    await writeFile(join(webRoot, '.secret'), 'kept');
+    expect((await get('/.secret')).status).toBe(404);
+  });
   it('is ready when the store answers, and counts for Prometheus', async () => {
-    expect(await json('/readyz')).toEqual({ ready: true, store: true, broker: null, lag: null });
+    expect(await json('/readyz')).toEqual({
+      ready: true,
+      checks: {
+        broker: { ready: null },
+        store: { ready: true },
+        lag: { ready: null, messages: null },
+        healing: { ready: null },
+      },
+    });
     expect(await (await get('/metrics')).text()).toMatch(/andon_ticks_total [1-9]/);
   });
   it('is healthy while the loop turns, and not ten seconds after it should have', async () => {
@@ -413,7 +534,7 @@ describe('the rest', () => {
   });
 });
 
-describe('a server whose loop hangs, or whose broker is gone', () => {
+describe('a server whose loop hangs', () => {
   it('says so', async () => {
     let hang = false;
     const { store } = house;
@@ -427,17 +548,86 @@ describe('a server whose loop hangs, or whose broker is gone', () => {
           : store.query<Row>(sql, values),
     };
     let release = () => {};
-    await house.restart({ store: stuck, progress: { brokerReady: () => false, lag: () => 7 } });
-    expect((await get('/readyz')).status).toBe(503);
-    expect(await json('/readyz')).toEqual({ ready: false, store: true, broker: false, lag: 7 });
-    expect((await get('/healthz')).status).toBe(200);
+    await house.restart({ store: stuck });
+    expect(await json('/healthz')).toEqual({ turning: true });
     hang = true;
     await expect.poll(() => String(release)).toContain('resume');
     house.time.wall = Date.now() + 11_000;
-    expect((await get('/healthz')).status).toBe(503);
+    const late = await get('/healthz');
+    expect([late.status, await late.json()]).toEqual([
+      503,
+      expect.objectContaining({ turning: false, code: 'ANDON_E322' }),
+    ]);
     house.time.wall = null;
     hang = false;
     release();
     await house.restart({ webRoot });
+  });
+});
+
+describe('a server that is not ready', () => {
+  const well = { brokerReady: () => true, healed: () => true, lag: () => 7 };
+  const not = (code: string) => expect.objectContaining({ ready: false, code, remedy: expect.any(String) });
+  const ready = { ready: true };
+  const checks = { broker: ready, store: ready, lag: { ready: true, messages: 7 }, healing: ready };
+  const asked = async (more: Parameters<typeof house.restart>[0]) => {
+    await house.restart(more);
+    const answer = await get('/readyz');
+    return [answer.status, await answer.json()];
+  };
+  afterAll(() => house.restart({ webRoot }));
+
+  it('has a broker that is gone', async () => {
+    expect(await asked({ progress: { ...well, brokerReady: () => false } })).toEqual([
+      503,
+      { ready: false, checks: { ...checks, broker: not('ANDON_E305') } },
+    ]);
+  });
+  it('is behind', async () => {
+    expect(await asked({ progress: { ...well, lag: () => 100_001 } })).toEqual([
+      503,
+      {
+        ready: false,
+        checks: { ...checks, lag: expect.objectContaining({ messages: 100_001, code: 'ANDON_E320' }) },
+      },
+    ]);
+    expect((await asked({ progress: { ...well, lag: () => 100_000 } }))[0]).toBe(200);
+  });
+  it('is healing', async () => {
+    expect(await asked({ progress: { ...well, healed: () => false } })).toEqual([
+      503,
+      { ready: false, checks: { ...checks, healing: not('ANDON_E321') } },
+    ]);
+  });
+  it.each([
+    ['fails', () => Promise.reject(new Fault('ANDON_E306'))],
+    ['never answers', () => new Promise<never>(() => {})],
+  ])('has a store that %s', async (_, answer) => {
+    const { store } = house;
+    const broken = {
+      ...store,
+      query: <Row>(sql: string, values?: Parameters<typeof store.query>[1]): Promise<Row[]> =>
+        sql === 'SELECT 1' ? answer() : store.query<Row>(sql, values),
+    };
+    expect(await asked({ store: broken, progress: well })).toEqual([
+      503,
+      { ready: false, checks: { ...checks, store: not('ANDON_E306') } },
+    ]);
+  });
+  it('tells a question that the store could not answer by its own fault, and no more', async () => {
+    const { store } = house;
+    const down = {
+      ...store,
+      query: <Row>(sql: string, values?: Parameters<typeof store.query>[1]): Promise<Row[]> =>
+        sql.includes('FROM tickets_live')
+          ? Promise.reject(new Fault('ANDON_E306', { doing: 'query' }))
+          : store.query<Row>(sql, values),
+    };
+    await house.restart({ store: down });
+    const answer = await get('/api/v1/tickets');
+    expect([answer.status, Object.keys(await answer.json()).sort()]).toEqual([
+      503,
+      ['code', 'message', 'remedy'],
+    ]);
   });
 });

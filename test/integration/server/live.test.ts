@@ -215,7 +215,7 @@ describe('coming back', () => {
     const socket = await house.client();
     const first = await subscribe(socket, view());
     socket.disconnect();
-    await until('the room to be left', async () => (await gauge('andon_clients')) === 0);
+    await until('the room to be left', async () => (await gauge('andon_sockets')) === 0);
     await putTickets(house.store, { subject: 'a' });
     house.announce();
     const comer = await house.client();

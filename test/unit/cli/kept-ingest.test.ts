@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { keepIngest } from '../../../cli/wire/kept-ingest.ts';
 import type { Ingest } from '../../../ingest/start.ts';
+import { Fault } from '../../../schemas/faults.ts';
 import type { Log } from '../../../schemas/log.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Ingests that are opened one after the other, each with a way to break it. */
 function opening() {
-  const opened: { break(): void; abandoned: boolean; stopped: boolean; announce(): void }[] = [];
+  const opened: { break(error?: Error): void; abandoned: boolean; stopped: boolean; announce(): void }[] = [];
   const open = async (): Promise<Ingest> => {
     let fail: (error: Error) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
@@ -17,7 +18,7 @@ function opening() {
     const listeners: Parameters<Ingest['announcements']>[0][] = [];
     const number = opened.length;
     const one = {
-      break: () => fail(new Error(`broken ${number}`)),
+      break: (error = new Error(`broken ${number}`)) => fail(error),
       abandoned: false,
       stopped: false,
       announce: () => {
@@ -29,6 +30,7 @@ function opening() {
     return {
       failed,
       cut: () => 100 - number,
+      health: () => ({ broker: true, healed: true }),
       announcements(listener) {
         listeners.push(listener);
         return () => {};
@@ -74,4 +76,28 @@ it('gives up when it breaks down again and again', async () => {
   }
   await expect(kept.failed).rejects.toThrow('broken 2');
   expect(opened).toHaveLength(3);
+});
+
+it('says while it is down whether the broker is to blame, and is well again with the next one', async () => {
+  const { open, opened } = opening();
+  let rested: () => void = () => {};
+  const wait = () => new Promise<void>((resolve) => (rested = resolve));
+  const kept = await keepIngest(open, { log: silent, now: () => 0, wait });
+  expect(kept.health()).toEqual({ broker: true, healed: true });
+  for (const [error, broker] of [
+    [new Fault('ANDON_E305'), false],
+    [new Fault('ANDON_E306'), true],
+  ] as const) {
+    opened.at(-1)?.break(error);
+    await settled(() => opened.at(-1)?.abandoned === true);
+    expect(kept.health()).toEqual({ broker, healed: false });
+    const before = opened.length;
+    await settled(() => {
+      rested();
+      return opened.length > before;
+    });
+    await settled(() => kept.health().healed);
+    expect(kept.health()).toEqual({ broker: true, healed: true });
+  }
+  await kept.stop();
 });

@@ -56,7 +56,7 @@ describe('a clock at an instant', () => {
     expect(clock).toMatchObject({
       clock: 'first_response',
       stop: null,
-      elapsed: null,
+      elapsedMs: null,
       policy: 'service-flow-assessed@1',
     });
     const [other] = readClocks(row(NOW), SERVICE_FLOW_ASSESSED, 1, NOW);

@@ -1,46 +1,55 @@
 import { expect, it } from 'vitest';
-import { factsOf, instantOf, lateness, nearestClock, type TicketRow } from '../../../web/desk/tickets.ts';
+import type { Ticket, TicketClock, TicketEvent } from '../../../schemas/tickets.ts';
+import { factsOf, instantOf, lateness, nearestClock } from '../../../web/desk/tickets.ts';
 
-const row = (clocks: TicketRow['clocks']): TicketRow => ({
-  id: 'T-1',
-  queue: '',
-  category: '',
-  priority: '',
-  status: 'new',
-  owner: null,
-  created_at: null,
-  clocks,
+const iso = (instant: number) => new Date(instant).toISOString();
+const clock = (
+  name: TicketClock['clock'],
+  due: number | null,
+  verdict: TicketClock['verdict'],
+): TicketClock => ({
+  clock: name,
+  policy: 'p@1',
+  verdict,
+  start: iso(0),
+  due: due === null ? null : iso(due),
+  warn: null,
+  stop: null,
+  targetMs: 1,
+  elapsedMs: null,
+  byReclassification: false,
 });
 
 it('finds the clock that runs out first among those that run, overrun ones before', () => {
-  const clocks = {
-    first_response: { due: 900, verdict: 'met' },
-    assignment: { due: 2_000, verdict: 'at_risk' },
-    resolution: { due: 1_500, verdict: 'paused' },
-  };
-  expect(nearestClock(row(clocks), 1_000)).toEqual({ clock: 'assignment', left: 1_000 });
-  const late = { ...clocks, resolution: { due: 400, verdict: 'breached_running' } };
-  expect(nearestClock(row(late), 1_000)).toEqual({ clock: 'resolution', left: -600 });
-  expect(nearestClock(row({ answer: { due: null, verdict: 'running' } }), 0)).toBeNull();
+  const [first, second] = [clock('first_response', 900, 'met'), clock('assignment', 2_000, 'at_risk')];
+  const paused = clock('resolution', 1_500, 'paused');
+  expect(nearestClock({ clocks: [first, second, paused] }, 1_000)).toEqual({
+    clock: 'assignment',
+    left: 1_000,
+  });
+  const late = clock('resolution', 400, 'breached_running');
+  expect(nearestClock({ clocks: [first, second, late] }, 1_000)).toEqual({ clock: 'resolution', left: -600 });
+  expect(nearestClock({ clocks: [clock('resolution', null, 'running')] }, 0)).toBeNull();
 });
-it('reads instants as text or milliseconds and shows plain facts alone', () => {
-  expect([instantOf(5), instantOf('1970-01-01T00:00:01Z'), instantOf(''), instantOf('x')]).toEqual([
-    5,
-    1000,
-    null,
-    null,
-  ]);
-  const ticket = { queue: 'a', owner: null, path: ['a', 'b'], clocks: [], detail: { x: 1 }, transfers: 0 };
-  expect(factsOf(ticket)).toEqual([
+it('reads instants and shows plain facts alone', () => {
+  expect([instantOf('1970-01-01T00:00:01Z'), instantOf(null)]).toEqual([1000, null]);
+  const ticket = {
+    queue: 'a',
+    owner: '',
+    flags: ['a', 'b'],
+    clocks: [clock('resolution', 1, 'met')],
+    transfers: 0,
+  };
+  expect(factsOf(ticket as unknown as Ticket)).toEqual([
     ['queue', 'a'],
-    ['path', 'a, b'],
+    ['flags', 'a, b'],
   ]);
 });
 it('calls an event late only where it was not back-filled', () => {
-  const event = { time: 0, type: 'ticket.escalated', recorded: 216_000 };
+  const event = { time: iso(0), recorded: iso(216_000), backfill: false } as TicketEvent;
   expect([
     lateness(event),
-    lateness({ ...event, backfill: 1 }),
-    lateness({ ...event, recorded: 900 }),
+    lateness({ ...event, backfill: true }),
+    lateness({ ...event, recorded: iso(900) }),
   ]).toEqual([216_000, null, null]);
 });

@@ -64,7 +64,7 @@ ${cut || request.by ? 'GROUP BY bucket_start, split ORDER BY bucket_start, split
         );
         const answer: QueryRow = { values };
         if (cut) answer.bucket = new Date(Number(row.bucket_start)).toISOString();
-        if (request.by) answer[request.by] = row.split;
+        if (request.by) answer[request.by] = String(row.split);
         return answer;
       }),
   };

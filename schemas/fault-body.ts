@@ -1,0 +1,20 @@
+import { type Static, Type } from 'typebox';
+import { FAULTS, type FaultCode } from './faults.ts';
+
+const codes = Object.keys(FAULTS) as FaultCode[];
+
+export const FaultBodySchema = Type.Object(
+  {
+    code: Type.Enum(codes),
+    message: Type.String({ description: 'the cause, one line' }),
+    remedy: Type.String({ description: 'what to do about it' }),
+    parameter: Type.Optional(Type.String({ description: 'the parameter that is not accepted' })),
+    value: Type.Optional(Type.Unknown({ description: 'what it was given; null = nothing' })),
+    accepted: Type.Optional(Type.Unknown({ description: 'a list of values, or the form in words' })),
+    id: Type.Optional(Type.String({ description: 'what was not found' })),
+    path: Type.Optional(Type.String({ description: 'the path that does not exist' })),
+  },
+  { additionalProperties: false, description: 'Why a request was not answered' },
+);
+/** The one body of every refusal, whatever its status. */
+export type FaultBody = Static<typeof FaultBodySchema>;
