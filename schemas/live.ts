@@ -1,3 +1,4 @@
+import type { SourceState } from './source-state.ts';
 import type { MetricValues } from './values.ts';
 import type { Severity, ViewSpec } from './view.ts';
 
@@ -18,13 +19,6 @@ export interface FrameTimes {
   to: number;
 }
 
-export interface SourceState {
-  source: string;
-  /** Newest event or heartbeat (site time, ms); 0 = expected by the directory, never heard. */
-  newest: number;
-  state: 'live' | 'stale' | 'offline';
-}
-
 /** State of the site, sent beside frames on room 'site/<tenant>' and in every sub acknowledgement. */
 export interface SiteState {
   tenant: string;
@@ -34,6 +28,8 @@ export interface SiteState {
   speed: number;
   dataTime: number | null;
   completeTo: number | null;
+  /** By site, where the directory says which site its sources tell of. */
+  sites?: Record<string, { dataTime: number; completeTo: number }>;
   sources: SourceState[];
   policy: string;
   timezone: string;
