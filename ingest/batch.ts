@@ -1,8 +1,8 @@
 import type { SubjectKind } from './kinds.ts';
-import { createTally, type Tally } from './ledger.ts';
 import type { Position } from './source.ts';
 import { UNREADABLE } from './source.ts';
-import type { FactTable, RawMessage, Verdict } from './verdict.ts';
+import { createTally, type Tally } from './tally.ts';
+import type { FactRow, FactTable, RawMessage, Verdict } from './verdict.ts';
 
 /** A subject that a batch brought facts of. */
 export interface Touched {
@@ -91,7 +91,7 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   batch.messages += 1;
   advanceTo(batch, topic, partition, offset + 1);
   const session = context.session(topic, partition, offset);
-  const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : 0;
+  const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : NONE_LATE;
   if (verdict.kind === 'heartbeat') advance(batch, verdict.tenant, verdict.source, verdict.at);
   if (verdict.kind === 'quarantine') {
     const { fault, shape } = verdict;
@@ -117,15 +117,20 @@ function advance(batch: Batch, tenant: string, source: string, at: number): void
 /** Facts that change what another one says, whenever that happened. */
 const SPEAKS_OF_ANOTHER = /\.(corrected|erased)$/;
 
-/** @returns how many of the rows came late. */
-function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context: Context): number {
-  let late = 0;
+const NONE_LATE: readonly FactRow[] = [];
+
+/** @returns those of the rows that came late. */
+function keep(batch: Batch, rows: readonly FactRow[], context: Context): readonly FactRow[] {
+  let late: FactRow[] | undefined;
   for (const row of rows) {
     batch.rows += 1;
     batch.bytes += row.json.length;
     within(batch.lines, row.table, () => []).push(row.json);
     if (!row.backfill) {
-      if (row.at < context.completeTo(row.tenant, row.source)) late += 1;
+      if (row.at < context.completeTo(row.tenant, row.source)) {
+        late ??= [];
+        late.push(row);
+      }
       advance(batch, row.tenant, row.source, row.at);
     }
     const since = SPEAKS_OF_ANOTHER.test(row.type) ? 0 : row.at;
@@ -149,5 +154,5 @@ function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context:
       });
     }
   }
-  return late;
+  return late ?? NONE_LATE;
 }

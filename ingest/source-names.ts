@@ -1,13 +1,9 @@
+import type { Claim } from './verdict.ts';
+
 /** Sources of a tenant that the directory does not name are counted apart up to this many; the rest together. */
 export const MOST_UNDECLARED = 50;
 /** What stands for all sources beyond. */
 export const OTHERS = '*';
-
-/** Who a message that cannot be used says it is from. */
-export interface Claim {
-  tenant: string;
-  source: string;
-}
 
 /** Under which name a source is counted: a producer that makes up names must not make up columns of figures. */
 export interface SourceNames {

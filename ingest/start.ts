@@ -60,7 +60,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   };
   const keeping = await openKeeping(deps, settings, announce);
   const { stamps, sources, coldWay, checkpoints } = keeping;
-  const ledger = createLedger(deps.store, wall);
+  const ledger = createLedger(deps.store, wall, sources.names);
   await keeping.heal();
 
   let phase: 'joining' | 'reading' | 'stopping' | 'dead' = 'joining';

@@ -1,3 +1,5 @@
+import type { Dimension } from './dimensions.ts';
+
 /** What kind of number a metric is, and so what a bucket of it means (architecture.md, decision 10). */
 export type MetricKind = 'flow' | 'stock' | 'cohort' | 'distribution' | 'share';
 export type Unit = 'count' | 'ms' | 'ratio' | 'score';
@@ -25,6 +27,8 @@ export interface CatalogueEntry {
   bookedTo: 'first' | 'current' | 'at_instant';
   /** What the value of a bucket is. */
   bucketMeans: 'booked_inside' | 'value_at_end';
+  /** What it may be split and filtered by. */
+  dimensions: readonly Dimension[];
   /** How long (ms) until a booked value is final; 0 = once the watermark has passed. */
   horizonMs: number;
   /** Below this n the value is marked or hidden. */

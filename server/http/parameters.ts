@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { BUCKETS, DIMENSIONS, type Dimension } from '../../schemas/dimensions.ts';
+import { BUCKETS, DIMENSIONS, type Dimension, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
 
 const strict = { additionalProperties: false };
 const instant = (what: string) =>
@@ -57,7 +57,7 @@ export interface QueryText {
 }
 
 /** What a list of tickets can be filtered by: what stands in a ticket's row or follows from its queue. */
-export const TICKET_FILTERS = DIMENSIONS.filter((dimension) => dimension !== 'policy');
+export const TICKET_FILTERS = WORK_DIMENSIONS.filter((dimension) => dimension !== 'policy');
 
 export const TicketsParameters = Type.Object(
   {

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '../../../../schemas/catalogue.ts';
+import { WORK_DIMENSIONS } from '../../../../schemas/dimensions.ts';
 
 const words = (text: string) => ({ zh: text, en: text });
 const entry = (id: string, kind: CatalogueEntry['kind'], unit: CatalogueEntry['unit']): CatalogueEntry => ({
@@ -13,6 +14,7 @@ const entry = (id: string, kind: CatalogueEntry['kind'], unit: CatalogueEntry['u
   bookedOn: words(id),
   bookedTo: 'current',
   bucketMeans: kind === 'stock' ? 'value_at_end' : 'booked_inside',
+  dimensions: WORK_DIMENSIONS,
   horizonMs: 0,
   minimumN: 1,
   sensitive: false,
