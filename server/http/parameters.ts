@@ -61,7 +61,7 @@ export const TICKET_FILTERS = WORK_DIMENSIONS.filter((dimension) => dimension !=
 
 export const TicketsParameters = Type.Object(
   {
-    status: Type.Optional(Type.Enum(['open', 'ended', 'all'])),
+    status: Type.Optional(Type.Enum(['open', 'ended', 'all', 'drill'])),
     sort: Type.Optional(Type.Enum(['due', 'created', 'wait'])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'an integer from 1 to 500' })),
     policy,
@@ -71,7 +71,7 @@ export const TicketsParameters = Type.Object(
   strict,
 );
 export interface TicketsText {
-  status?: 'open' | 'ended' | 'all';
+  status?: 'open' | 'ended' | 'all' | 'drill';
   sort?: 'due' | 'created' | 'wait';
   limit?: number;
   policy?: string;

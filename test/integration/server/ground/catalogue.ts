@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../../../../schemas/catalogue.ts';
-import { WORK_DIMENSIONS } from '../../../../schemas/dimensions.ts';
+import { DATA_DIMENSIONS, WORK_DIMENSIONS } from '../../../../schemas/dimensions.ts';
 
 const words = (text: string) => ({ zh: text, en: text });
 const entry = (id: string, kind: CatalogueEntry['kind'], unit: CatalogueEntry['unit']): CatalogueEntry => ({
@@ -29,4 +29,5 @@ export const CATALOGUE = [
   entry('tickets_created', 'flow', 'count'),
   entry('attainment.first_response', 'share', 'ratio'),
   entry('first_response_time', 'distribution', 'ms'),
+  { ...entry('quarantined', 'flow', 'count'), subject: 'data' as const, dimensions: DATA_DIMENSIONS },
 ];
