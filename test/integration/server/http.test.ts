@@ -394,7 +394,7 @@ describe('the rest', () => {
     );
   });
   it('serves the web app: pages by the app itself, assets for ever, nothing for the unknown', async () => {
-    for (const path of ['/', '/wall', '/wall?lang=en', '/lead', '/trends', '/tickets/TT-1']) {
+    for (const path of ['/', '/wall', '/wall?lang=en', '/lead', '/trends', '/data', '/tickets/TT-1']) {
       const answer = await get(path);
       expect([answer.status, answer.headers.get('cache-control'), await answer.text()]).toEqual([
         200,
