@@ -25,7 +25,7 @@ export interface Ingest {
   ready(): boolean;
   /** The site's now, ms. */
   siteNow(tenant: string): number;
-  /** Least, over sources that are not offline, of the newest event or heartbeat, ms; 0 before the first. */
+  /** Least, over live sources, of the newest event or heartbeat, ms; 0 before the first. */
   dataTime(tenant: string): number;
   /** Newest event or heartbeat of each source whose events are in the state. */
   sources(): { tenant: string; source: string; newest: number }[];
