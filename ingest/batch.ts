@@ -1,8 +1,8 @@
 import type { Block } from '../store/native/block.ts';
 import type { SubjectKind } from './kinds.ts';
-import { createTally, type Tally } from './ledger.ts';
 import type { Position } from './source.ts';
 import { UNREADABLE } from './source.ts';
+import { createTally, type Tally } from './tally.ts';
 import type { FactRow, RawMessage, Verdict } from './verdict.ts';
 
 /** A subject that a batch brought facts of. */
@@ -90,7 +90,7 @@ export function accept(batch: Batch, message: RawMessage, context: Context): voi
   batch.bytes += message.value?.length ?? 0;
   advanceTo(batch, topic, partition, offset + 1);
   const session = context.session(topic, partition, offset);
-  const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : 0;
+  const late = verdict.kind === 'keep' ? keep(batch, verdict.rows, context) : NONE_LATE;
   if (verdict.kind === 'heartbeat') advance(batch, verdict.tenant, verdict.source, verdict.at);
   if (verdict.kind === 'quarantine') {
     const { fault, shape } = verdict;
@@ -139,15 +139,20 @@ function subjectsOf(batch: Batch, kind: SubjectKind['name']): Map<string, Touche
   return subjects;
 }
 
-/** @returns how many of the rows came late. */
-function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context: Context): number {
-  let late = 0;
+const NONE_LATE: readonly FactRow[] = [];
+
+/** @returns those of the rows that came late. */
+function keep(batch: Batch, rows: readonly FactRow[], context: Context): readonly FactRow[] {
+  let late: FactRow[] | undefined;
   for (const row of rows) {
     const { table, tenant, subject, at, backfill } = row;
     batch.rows += 1;
     const place = blockOf(batch, table, context).add(row.columns);
     if (!backfill) {
-      if (at < context.completeTo(tenant, row.source)) late += 1;
+      if (at < context.completeTo(tenant, row.source)) {
+        late ??= [];
+        late.push(row);
+      }
       advance(batch, tenant, row.source, at);
     }
     const since = SPEAKS_OF_ANOTHER.has(row.type) ? 0 : at;
@@ -165,5 +170,5 @@ function keep(batch: Batch, rows: (Verdict & { kind: 'keep' })['rows'], context:
       touched.latest = Math.max(touched.latest, at);
     } else subjects.set(key, { tenant, subject, rows: own, backfill, latest: at });
   }
-  return late;
+  return late ?? NONE_LATE;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../schemas/clock.ts';
 import type { Log } from '../schemas/log.ts';
+import type { SourceRule } from '../schemas/source-state.ts';
 import type { Store } from '../store/store.ts';
 import type { Decode } from './batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -23,6 +24,8 @@ export interface IngestDependencies {
   clock: Clock;
   /** 'data' for tenants whose `now` is the data's own time (directory). */
   clockOf: (tenant: string) => 'wall' | 'data';
+  /** What the directory expects of a tenant's sources, and how fast its clock runs; left out: nothing, and 1. */
+  expectationsOf?: (tenant: string) => Omit<SourceRule, 'clock'>;
   /** Hash of code version, policies and directory: another one raises the epoch. See fingerprintOf. */
   fingerprint: string;
   /** Name of this process, borne by no other and never again. */

@@ -1,10 +1,10 @@
 import type { Batch } from './batch.ts';
-import type { Range } from './ledger.ts';
 import type { PipelineParts } from './parts.ts';
 import type { Position } from './source.ts';
 import { evaluateBatch } from './state/batch.ts';
 import { createCommitPrefix } from './state/prefix.ts';
 import { COMMIT, type CommitStep } from './state/steps.ts';
+import type { Range } from './tally.ts';
 
 export interface Pipeline {
   /** Reads until `stopped()`, then ends what it has in hand. Rejects with what broke it. */

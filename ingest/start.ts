@@ -32,7 +32,7 @@ export interface Ingest {
   health(): Health;
   /** The site's now, ms. */
   siteNow(tenant: string): number;
-  /** Least, over sources that are not offline, of the newest event or heartbeat, ms; 0 before the first. */
+  /** Least, over live sources, of the newest event or heartbeat, ms; 0 before the first. */
   dataTime(tenant: string): number;
   /** Newest event or heartbeat of each source whose events are in the state. */
   sources(): { tenant: string; source: string; newest: number }[];
@@ -70,7 +70,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   };
   const keeping = await openKeeping(deps, settings, announce);
   const { stamps, sources, coldWay, checkpoints } = keeping;
-  const ledger = createLedger(deps.store, wall);
+  const ledger = createLedger(deps.store, wall, sources.names);
   await keeping.heal();
 
   let phase: 'joining' | 'reading' | 'stopping' | 'dead' = 'joining';

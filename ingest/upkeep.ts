@@ -84,10 +84,7 @@ export function createUpkeep(
     },
     async look() {
       // Nobody else can be at work on a store of one's own.
-      if (!deps.exclusive) {
-        await checkpoints.read();
-        await keeping.erasures.read();
-      }
+      if (!deps.exclusive) await Promise.all([checkpoints.read(), sources.read(), keeping.erasures.read()]);
       const stored = await readEpoch(store);
       if (!stored || stored.epoch <= keeping.epoch().epoch) return;
       // Other code, policies or directory are in force: rows of ours would pass for theirs.

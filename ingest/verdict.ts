@@ -36,15 +36,23 @@ export interface FactRow {
   /** Corrected time (ms): the one that counts. */
   at: number;
   backfill: boolean;
+  /** Its producer's clock was ahead, and `at` is put right. */
+  skewed?: boolean;
   /** Values by column, `ingested_at` among them; columns left out are at their default. */
   columns: Record<string, unknown>;
+}
+
+/** Who a message that cannot be used says it is from. Believed only where the name was known before (source-names.ts). */
+export interface Claim {
+  tenant: string;
+  source: string;
 }
 
 /** What became of one message. Outcomes are data; an exception is a bug. */
 export type Verdict =
   | { kind: 'keep'; rows: FactRow[]; counts?: FieldCounts }
   | { kind: 'heartbeat'; tenant: string; source: string; at: number }
-  | { kind: 'quarantine'; fault: FaultCode; shape: string }
+  | { kind: 'quarantine'; fault: FaultCode; shape: string; claim?: Claim }
   | { kind: 'ignore'; reason: string };
 
 /** Names only, never values: fields dropped, and fields whose value was not in its enumeration. */

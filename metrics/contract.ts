@@ -26,6 +26,8 @@ export interface MetricsContext {
   directory: Directory;
   policies: readonly Policy[];
   epoch: number;
+  /** Site milliseconds a wall millisecond; left out: 1. */
+  speed?: number;
 }
 
 /** A question turned into SQL: run every statement (any order, any connection), then assemble. Pure. */

@@ -9,6 +9,8 @@ export type Shape = 'count' | 'ratio' | 'weighted' | 'distribution' | 'age';
 
 /** What a booking expression may use besides the columns of the row. */
 export interface Reading {
+  /** '' where the expression is only shown. */
+  tenant: string;
   /** The instant the question is put at, ms. */
   now: number;
   /** Place (from 0) of the policy asked for among the policies in use. */

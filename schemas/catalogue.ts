@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { DIMENSIONS, type Dimension } from './dimensions.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -30,6 +31,8 @@ export const CatalogueEntrySchema = Type.Object(
     bookedTo: Type.Enum(['first', 'current', 'at_instant']),
     /** What the value of a bucket is. */
     bucketMeans: Type.Enum(['booked_inside', 'value_at_end']),
+    /** What it may be split and filtered by. */
+    dimensions: Type.Unsafe<readonly Dimension[]>(Type.Array(Type.Enum([...DIMENSIONS]))),
     /** How long (ms) until a booked value is final; 0 = once the watermark has passed. */
     horizonMs: Type.Integer({ minimum: 0 }),
     /** Below this n the value is marked or hidden. */

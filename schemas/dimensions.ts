@@ -1,7 +1,7 @@
 import { CATEGORIES, CHANNELS, CUSTOMER_TIERS, PRIORITIES } from './enumerations.ts';
 
-/** What a number may be split or filtered by. `team`, `site` come from the directory (queue → team → site). */
-export const DIMENSIONS = [
+/** What a number about the work may be split or filtered by. `team`, `site` come from the directory (queue → team → site). */
+export const WORK_DIMENSIONS = [
   'site',
   'team',
   'queue',
@@ -15,7 +15,33 @@ export const DIMENSIONS = [
   'customer_tier',
   'policy',
 ] as const;
+
+/** What a number about the data itself may be split or filtered by: who sent it, and through which topic. */
+export const DATA_DIMENSIONS = ['source', 'topic'] as const;
+
+export const DIMENSIONS = [...WORK_DIMENSIONS, ...DATA_DIMENSIONS] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+
+/** What a question wants its numbers split by, and filtered by. */
+export interface Split {
+  by?: Dimension;
+  where?: Partial<Record<Dimension, readonly string[]>>;
+}
+
+/**
+ * The first dimension of a question that not every one of its metrics has, with those that all have. By such a one
+ * their numbers would be booked nowhere, so it is refused.
+ */
+export function strangeDimension(
+  { by, where = {} }: Split,
+  metrics: readonly { dimensions: readonly Dimension[] }[],
+): { place: string; dimension: Dimension; accepted: Dimension[] } | undefined {
+  const accepted = DIMENSIONS.filter((one) => metrics.every(({ dimensions }) => dimensions.includes(one)));
+  if (by && !accepted.includes(by)) return { place: 'by', dimension: by, accepted };
+  const filters = DIMENSIONS.filter((one) => where[one]?.length);
+  const dimension = filters.find((one) => !accepted.includes(one));
+  return dimension && { place: `where.${dimension}`, dimension, accepted };
+}
 
 export const BUCKETS = ['none', 'minute', '5m', 'hour', 'day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];

@@ -23,6 +23,8 @@ export const DirectorySchema = Type.Object(
             Type.Object({
               source: Type.String(),
               label: Words,
+              /** The site it tells of; left out: of all. */
+              site: Type.Optional(Type.String()),
               heartbeatSeconds: Type.Optional(Type.Number()),
             }),
           ),

@@ -207,6 +207,18 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
+/** Faults for which a message is rejected: what stands in dead letters, and what `quarantined` counts. */
+export const MESSAGE_FAULTS = [
+  'ANDON_E101',
+  'ANDON_E102',
+  'ANDON_E103',
+  'ANDON_E104',
+  'ANDON_E105',
+  'ANDON_E106',
+  'ANDON_E107',
+  'ANDON_E108',
+] as const satisfies readonly FaultCode[];
+
 /** A dependency that is gone, or a person's mistake: carries its code, never only a text. */
 export class Fault extends Error {
   readonly code: FaultCode;

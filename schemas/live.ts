@@ -2,7 +2,7 @@ import type { SiteState } from './site.ts';
 import type { MetricValues } from './values.ts';
 import type { Severity, ViewSpec } from './view.ts';
 
-export type { SiteState, SourceState } from './site.ts';
+export type { SiteState } from './site.ts';
 
 /** Data of a frame: row key (see rowKey) → metric id → value. Absolute values, never increments. */
 export type FrameData = Record<string, MetricValues>;

@@ -8,6 +8,9 @@ const orNull = (description: string) =>
 export const SourceStateSchema = Type.Object(
   {
     source: Type.String(),
+    site: Type.Optional(
+      Type.String({ description: 'site whose work the directory says it tells of; absent: of all' }),
+    ),
     newest: milliseconds('newest event or heartbeat, site time; 0 = expected by the directory, never heard'),
     state: Type.Enum(['live', 'stale', 'offline']),
   },
@@ -25,6 +28,13 @@ export const SiteStateSchema = Type.Object(
     speed: Type.Number(),
     dataTime: orNull('newest instant that every live source has reached'),
     completeTo: orNull('instant up to which the data is believed complete'),
+    sites: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({ dataTime: milliseconds('as above'), completeTo: milliseconds('as above') }, closed),
+        { description: 'by site, where the directory says which site its sources tell of' },
+      ),
+    ),
     sources: Type.Array(SourceStateSchema),
     policy: Type.String(),
     timezone: Type.String(),

@@ -1,21 +1,16 @@
 import type { Directory } from '../schemas/directory.ts';
-import type { SiteState, SourceState } from '../schemas/live.ts';
-import type { Store } from '../store/store.ts';
+import type { SiteState, SourceState } from '../schemas/site.ts';
+import {
+  completeTo,
+  type DataTimes,
+  dataTimes,
+  furtherOf,
+  NO_DATA,
+  sourceStates,
+} from '../schemas/source-state.ts';
+import { advanced, type DataTimeRow, type KeptSources } from '../store/sources.ts';
 import { isoInstant } from './calendar.ts';
 import type { Announcements, Progress, SiteClock } from './ports.ts';
-
-const STALE_MS = 60_000;
-const OFFLINE_MS = 30 * 60_000;
-/** How far behind the newest data (ms) an event may still be under way: completeTo = dataTime − this. */
-const UNDER_WAY_MS = 30_000;
-/** Wall time (ms) that the way from producer to table may take; a scaled clock runs on meanwhile. */
-const PIPELINE_MS = 10_000;
-
-export interface SourceRow {
-  tenant: string;
-  source: string;
-  newest: number;
-}
 
 /** One instant to evaluate at, taken in one go: what a frame will say of itself. */
 export interface Instant {
@@ -40,24 +35,22 @@ export interface Site {
   touched(cut: number, data: boolean): void;
   /** The state counts facts up to this instant (ms): a clock that follows the data has come as far. */
   reached(instant: number): void;
-  /** Takes the newest rows of the sources table. */
-  observe(rows: readonly SourceRow[]): void;
+  /** Takes what the store knows of the sources. */
+  observe(stored: KeptSources): void;
+  /**
+   * What of dataTime is not kept in the store: silence of a source moves it on without a batch, which the ingest cannot
+   * know. A clock that follows the data knows no silence, and there the ingest keeps it alone.
+   */
+  unkept(stored: KeptSources): DataTimeRow[];
   state(): SiteState;
 }
 
 type Tenant = Directory['tenants'][string];
 
 /**
- * State of one source. A source is stale after 60 s of site time without event or heartbeat (2 heartbeats, where those
- * are rarer), offline after 30 min; with a scaled clock never before the pipeline's own wall time has passed.
+ * The clock, sources and ages of one tenant, by the rule that the ingest has too (schemas/source-state.ts). dataTime and
+ * completeTo never move back, not by a restart either: `observe` brings what was kept.
  */
-export function sourceState(silence: number, heartbeatMs: number, speed: number): SourceState['state'] {
-  const slack = speed > 1 ? PIPELINE_MS * speed : 0;
-  if (silence > Math.max(OFFLINE_MS, 3 * slack)) return 'offline';
-  return silence > Math.max(STALE_MS, 2 * heartbeatMs, slack) ? 'stale' : 'live';
-}
-
-/** The clock, sources and ages of one tenant. dataTime and completeTo never move back while the process lives. */
 export function openSite(
   tenant: string,
   settings: Tenant,
@@ -67,28 +60,15 @@ export function openSite(
 ): Site {
   let announcedCut = Number.NEGATIVE_INFINITY;
   let touches = 0;
-  let dataTime: number | null = null;
-  let seen = new Map<string, number>();
-  const heartbeatMs = new Map(
-    settings.sources.map((each) => [each.source, (each.heartbeatSeconds ?? 0) * 1000]),
-  );
+  let times: DataTimes = NO_DATA;
+  let seen: ReadonlyMap<string, number> = new Map();
+  // Read anew each time: a test's clock may change its ways.
+  const rule = () => ({ clock: clock.mode, speed: clock.speed, expected: settings.sources });
 
-  const now = (): number => (clock.mode === 'data' ? (dataTime ?? clock.now()) : clock.now());
-  /** A clock that follows the data cannot show silence, so there sources are held against the one furthest on. */
-  const reference = (): number => (clock.mode === 'data' ? Math.max(dataTime ?? 0, ...seen.values()) : now());
-  const sources = (): SourceState[] => {
-    const at = reference();
-    const names = [...new Set([...heartbeatMs.keys(), ...seen.keys()])].sort();
-    return names.map((source) => {
-      const newest = seen.get(source) ?? 0;
-      const speed = clock.mode === 'scaled' ? clock.speed : 1;
-      return {
-        source,
-        newest,
-        state: newest ? sourceState(at - newest, heartbeatMs.get(source) ?? 0, speed) : 'offline',
-      };
-    });
-  };
+  const now = (): number => (clock.mode === 'data' ? (times.whole ?? clock.now()) : clock.now());
+  /** A clock that follows the data says nothing of silence before there is data. */
+  const judgedAt = (): number => (clock.mode === 'data' ? (times.whole ?? 0) : now());
+  const sources = (): SourceState[] => sourceStates(rule(), seen, judgedAt());
 
   const site: Site = {
     tenant,
@@ -97,10 +77,10 @@ export function openSite(
     now,
     cut: () => Math.max(announcedCut, announcements.cut(tenant)),
     get dataTime() {
-      return dataTime;
+      return times.whole;
     },
     get completeTo() {
-      return dataTime === null ? null : dataTime - UNDER_WAY_MS;
+      return times.whole === null ? null : completeTo(times.whole);
     },
     get touches() {
       return touches;
@@ -114,24 +94,27 @@ export function openSite(
       if (data) touches += 1;
     },
     reached(instant) {
-      if (clock.mode === 'data' && instant > 0) dataTime = Math.max(dataTime ?? 0, instant);
+      if (clock.mode === 'data' && instant > 0) times = furtherOf(times, { whole: instant, sites: {} });
     },
-    observe(rows) {
+    observe(stored) {
       seen = new Map(
-        rows.filter((row) => row.tenant === tenant && row.newest > 0).map((row) => [row.source, row.newest]),
+        stored.rows
+          .filter((row) => row.tenant === tenant && row.newest > 0)
+          .map((row) => [row.source, row.newest]),
       );
-      const live = sources().filter((each) => each.state === 'live');
-      if (live.length === 0) return;
-      const least = Math.min(...live.map((each) => each.newest));
-      dataTime = dataTime === null ? least : Math.max(dataTime, least);
+      times = furtherOf(times, stored.times.get(tenant) ?? NO_DATA);
+      times = dataTimes(times, rule(), seen, judgedAt());
     },
+    unkept: (stored) =>
+      clock.mode === 'data' ? [] : advanced(tenant, stored.times.get(tenant) ?? NO_DATA, times),
     state: () => ({
       tenant,
       now: now(),
       clock: clock.mode,
       speed: clock.speed,
-      dataTime,
+      dataTime: times.whole,
       completeTo: site.completeTo,
+      ...(Object.keys(times.sites).length > 0 ? { sites: bySite(times) } : {}),
       sources: sources(),
       policy: settings.policy,
       timezone: settings.timezone,
@@ -141,9 +124,10 @@ export function openSite(
   return site;
 }
 
-/** Newest event or heartbeat of every source of every tenant. */
-export const readSources = (store: Store): Promise<SourceRow[]> =>
-  store.query<SourceRow>('SELECT tenant, source, max(newest) AS newest FROM sources GROUP BY tenant, source');
+const bySite = ({ sites }: DataTimes): NonNullable<SiteState['sites']> =>
+  Object.fromEntries(
+    Object.entries(sites).map(([site, at]) => [site, { dataTime: at, completeTo: completeTo(at) }]),
+  );
 
 /** An age that may be unknown, as the API writes it. */
 export const isoOrNull = (instant: number | null): string | null =>

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Fault } from '../schemas/faults.ts';
 import type { SiteState, Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
+import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
 import { answering } from './answer.ts';
 import { gate } from './gate.ts';
@@ -26,7 +27,7 @@ import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
-import { openSite, readSources, type Site } from './site.ts';
+import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 
 /**
@@ -50,8 +51,8 @@ async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
   for (const [tenant, settings] of Object.entries(directory.tenants)) {
     sites.set(tenant, openSite(tenant, settings, deps.siteClock(tenant), announcements, progress));
   }
-  const rows = await readSources(deps.store);
-  for (const site of sites.values()) site.observe(rows);
+  const stored = await readSources(deps.store);
+  for (const site of sites.values()) site.observe(stored);
   return sites;
 }
 

@@ -25,6 +25,15 @@ export async function readDirectory(settings: Settings): Promise<Directory> {
     const [first] = Value.Errors(DirectorySchema, document);
     throw new Fault('ANDON_E311', { file: path, place: first?.instancePath, problem: first?.message });
   }
+  for (const [tenant, { sources }] of Object.entries(document.tenants)) {
+    const strange = sources.find(({ site }) => site !== undefined && !Object.hasOwn(document.sites, site));
+    if (strange)
+      throw new Fault('ANDON_E311', {
+        file: path,
+        place: `/tenants/${tenant}/sources`,
+        problem: `${strange.source} names the site ${strange.site}; known are ${Object.keys(document.sites).join(', ')}`,
+      });
+  }
   return document;
 }
 

@@ -8,7 +8,7 @@ import type { IngestNeeds } from '../parts.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
 import { keepIngest } from './kept-ingest.ts';
-import { clockOf, stateFingerprint, subjectKinds } from './metrics.ts';
+import { clockOf, expectationsOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
 const DAY = 86_400_000;
 
@@ -28,6 +28,7 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       kinds: subjectKinds(),
       clock,
       clockOf: clockOf(directory, runsAhead ?? false),
+      expectationsOf: expectationsOf(directory, settings.speed),
       fingerprint: stateFingerprint(directory),
       process: randomUUID(),
       exclusive: settings.clickhouse === null,

@@ -5,6 +5,7 @@ import { surveyState } from '../../metrics/state/survey.ts';
 import { ticketState } from '../../metrics/state/ticket.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
+import type { SourceRule } from '../../schemas/source-state.ts';
 
 /** Raised when the meaning of a state row changes: every row is then evaluated anew. */
 export const STATE_VERSION = 1;
@@ -28,3 +29,11 @@ export const subjectKinds = (): SubjectKind[] => [
   contactKind(contactState),
   surveyKind(surveyState),
 ];
+
+/** What the directory expects of a tenant's sources; nothing of a tenant that it does not name. */
+export const expectationsOf =
+  (directory: Directory, speed: number) =>
+  (tenant: string): Omit<SourceRule, 'clock'> => ({
+    speed,
+    expected: directory.tenants[tenant]?.sources ?? [],
+  });

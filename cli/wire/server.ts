@@ -64,7 +64,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const { settings, clock, log, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
-  const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0 };
+  const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0, speed: settings.speed };
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(needs.brokers, log);

@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../schemas/faults.ts';
 import type { FieldCounts, RawMessage, Verdict } from '../verdict.ts';
+import { claimOf } from './claim.ts';
 import { correctSkew, type Envelope, readEnvelope } from './envelope.ts';
 import { factsOf } from './facts.ts';
 import { readInstant } from './instant.ts';
@@ -17,11 +18,11 @@ export interface DecoderSettings {
 /** @param ingestedAt stamp of the batch, integer ms of the site's clock. */
 export type Decode = (message: RawMessage, ingestedAt: number) => Verdict;
 
-const quarantine = (fault: FaultCode, content: unknown): Verdict => ({
-  kind: 'quarantine',
-  fault,
-  shape: content === undefined ? UNREADABLE : shapeOf(content),
-});
+function rejected(message: RawMessage, fault: FaultCode, content: unknown, tenant: string): Verdict {
+  const shape = content === undefined ? UNREADABLE : shapeOf(content);
+  const claim = claimOf(message, content, tenant);
+  return { kind: 'quarantine', fault, shape, ...(claim ? { claim } : {}) };
+}
 
 function heartbeat(envelope: Envelope): Verdict | FaultCode {
   const { data, definition } = envelope;
@@ -42,6 +43,7 @@ function heartbeat(envelope: Envelope): Verdict | FaultCode {
 export function createDecoder(settings: DecoderSettings = {}): Decode {
   const { tenant = 'default', maximumBytes = 1024 * 1024 } = settings;
   return (message, ingestedAt) => {
+    const quarantine = (fault: FaultCode, content: unknown) => rejected(message, fault, content, tenant);
     const reading = readMessage(message, maximumBytes);
     if (reading.kind === 'fault') return quarantine(reading.fault, reading.parsed);
     const { attributes } = reading;

@@ -39,5 +39,6 @@ export const factRow = (table: FactTable, envelope: Envelope, row: Row): FactRow
   type: row.type as string,
   at: envelope.at,
   backfill: envelope.backfill,
+  skewed: envelope.at !== envelope.time,
   columns: row,
 });

@@ -44,7 +44,10 @@ export async function openKeeping(
   const words = await checkpoints.read();
   let epoch = await settleEpoch(store, deps.fingerprint, wall());
   const stamps = createStamps(clock, Math.max(0, ...words.map((word) => word.stamp)));
-  const sources = await openSources(store, clock, deps.clockOf);
+  const sources = await openSources(store, clock, (tenant) => ({
+    clock: deps.clockOf(tenant),
+    ...(deps.expectationsOf?.(tenant) ?? { speed: 1, expected: [] }),
+  }));
   const evaluation = createEvaluation(store, log, () => epoch.epoch, wall);
   const workingSet = createWorkingSet(store);
   const alone = () => checkpoints.others().length === 0;

@@ -1,4 +1,7 @@
-import type { Measure } from '../measure.ts';
+import { FAULTS, MESSAGE_FAULTS } from '../../schemas/faults.ts';
+import { heartbeatOf, liveWithin } from '../../schemas/source-state.ts';
+import { bookedIf, type Measure, type Reading } from '../measure.ts';
+import { text, texts } from '../state/select.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 
 const booked = (value: string): string => `[(toInt64(site_at), '', toInt64(${value}))]`;
@@ -6,6 +9,30 @@ const booked = (value: string): string => `[(toInt64(site_at), '', toInt64(${val
 const part = (hits: string, all: string): string =>
   `[(toInt64(site_at), '', toInt64(${hits})), (toInt64(site_at), '', -toInt64(${all} - ${hits}))]`;
 const ON = { zh: '写入时刻', en: 'ingestion, in site time' };
+
+/** Longest silence (ms) of a live source, by the one rule: SQL over the row's source. */
+function liveLimit({ tenant, context }: Reading): string {
+  const expected = context.directory.tenants[tenant]?.sources ?? [];
+  const limit = (source: string) => liveWithin(heartbeatOf({ expected }, source), context.speed);
+  const usual = limit('');
+  const rarer = expected.map(({ source }) => source).filter((source) => limit(source) !== usual);
+  return rarer.length === 0
+    ? String(usual)
+    : `transform(source, [${texts(rarer)}], [${rarer.map(limit).join(', ')}], ${usual})`;
+}
+
+const rejected = (code: (typeof MESSAGE_FAULTS)[number]): Measure => ({
+  entry: entry('data', 'flow', 'count', 'lower', {
+    id: `quarantined.${code}`,
+    label: { zh: `隔离 ${code}`, en: `Quarantined ${code}` },
+    definition: { zh: `因 ${code} 进入死信的消息`, en: FAULTS[code].cause },
+    bookedOn: ON,
+    source: 'chosen',
+  }),
+  rows: 'ledger',
+  shape: 'count',
+  bookings: () => booked(`faults[${text(code)}]`),
+});
 
 /** What the data itself is worth, from the ledger of offsets (each offset counted once). */
 export const DATA_MEASURES: Measure[] = [
@@ -37,6 +64,21 @@ export const DATA_MEASURES: Measure[] = [
     bookings: () => part('duplicates', 'kept'),
   },
   {
+    entry: entry('data', 'share', 'ratio', 'lower', {
+      id: 'skew_share',
+      label: { zh: '时钟偏差占比', en: 'Skew share' },
+      definition: {
+        zh: '写入行中来源时钟快 2 至 10 分钟、时刻已校正者的占比；快得更多的进入死信（ANDON_E106）',
+        en: 'Share of written rows whose producer’s clock was two to ten minutes ahead and was put right; further ahead they are quarantined (ANDON_E106)',
+      },
+      bookedOn: ON,
+      source: 'domain 3.6',
+    }),
+    rows: 'ledger',
+    shape: 'weighted',
+    bookings: () => part('skewed', 'kept'),
+  },
+  {
     entry: entry('data', 'flow', 'count', 'lower', {
       id: 'quarantined',
       label: { zh: '隔离消息', en: 'Quarantined' },
@@ -48,6 +90,7 @@ export const DATA_MEASURES: Measure[] = [
     shape: 'count',
     bookings: () => booked('quarantined'),
   },
+  ...MESSAGE_FAULTS.map(rejected),
   {
     entry: entry('data', 'stock', 'ms', 'lower', {
       id: 'pipeline_lag',
@@ -56,11 +99,16 @@ export const DATA_MEASURES: Measure[] = [
         zh: '此刻减数据时间（各在线来源最新事件或心跳的最小值）',
         en: 'Now less data time (the least, over live sources, of the newest event or heartbeat)',
       },
+      dimensions: ['source'],
       bookedOn: NOW_WORDS,
       source: 'domain 3.8',
     }),
     rows: 'source',
     shape: 'age',
-    bookings: ({ now }) => `if(newest > ${now} - 60000, [(toInt64(${now}), '', toInt64(newest))], [])`,
+    // The store knows the newest of today only: of a moment that is long past the lag is not known.
+    bookings: (reading) => {
+      const [now, limit] = [reading.now, liveLimit(reading)];
+      return bookedIf(`newest > ${now} - ${limit} AND newest <= ${now} + ${limit}`, `${now}`, "''", 'newest');
+    },
   },
 ];

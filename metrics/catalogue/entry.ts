@@ -1,4 +1,5 @@
 import type { CatalogueEntry, MetricKind, Subject, Unit } from '../../schemas/catalogue.ts';
+import { DATA_DIMENSIONS, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
 
 type Given = Pick<CatalogueEntry, 'id' | 'label' | 'definition' | 'bookedOn' | 'source'> &
   Partial<CatalogueEntry>;
@@ -19,6 +20,7 @@ export function entry(
     better,
     bookedTo: kind === 'stock' ? 'current' : 'at_instant',
     bucketMeans: kind === 'stock' ? 'value_at_end' : 'booked_inside',
+    dimensions: subject === 'data' ? DATA_DIMENSIONS : WORK_DIMENSIONS,
     horizonMs: 0,
     minimumN: unit === 'ratio' || kind === 'distribution' ? 5 : 0,
     sensitive: false,

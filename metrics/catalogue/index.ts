@@ -68,5 +68,5 @@ export const catalogue = (context: MetricsContext): CatalogueEntry[] =>
       ? Object.entries(definition.parts)
           .map(([id, sign]) => `${sign > 0 ? '+' : '-'} ${id}`)
           .join(' ')
-      : definition.bookings({ now: 0, from: 0, to: 0, policy: 0, context }),
+      : definition.bookings({ tenant: '', now: 0, from: 0, to: 0, policy: 0, context }),
   }));

@@ -3,7 +3,7 @@ import type { MetricsContext } from '../contract.ts';
 import type { Rows } from '../measure.ts';
 import { text, texts } from '../state/select.ts';
 
-/** Dimensions that each kind of row can be split and filtered by; the others see it as ''. */
+/** Dimensions that stand in each kind of row; the others see it as '', if their catalogue entry lets it be asked at all. */
 export const ROW_DIMENSIONS: Record<Rows, readonly Dimension[]> = {
   ticket: [
     'skill_group',
@@ -18,8 +18,8 @@ export const ROW_DIMENSIONS: Record<Rows, readonly Dimension[]> = {
   contact: ['skill_group', 'channel', 'region', 'city', 'category', 'customer_tier'],
   survey: ['channel', 'region', 'category'],
   agent: ['region'],
-  ledger: [],
-  source: [],
+  ledger: ['source', 'topic'],
+  source: ['source'],
 };
 
 /**

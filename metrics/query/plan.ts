@@ -1,3 +1,4 @@
+import { strangeDimension } from '../../schemas/dimensions.ts';
 import { Fault } from '../../schemas/faults.ts';
 import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
@@ -26,7 +27,7 @@ function measuresOf(definitions: Definition[]): Measure[] {
   return [...found.values()];
 }
 
-/** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 policy not in use. */
+/** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 policy or dimension not theirs. */
 function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
   const definitions = request.metrics.map((id) => {
     const definition = definitionOf(id);
@@ -39,6 +40,14 @@ function definitionsOf(request: QueryRequest, context: MetricsContext): Definiti
       value: request.policy,
       accepted: context.policies.map(policyKey),
     });
+  }
+  const strange = strangeDimension(
+    request,
+    definitions.map(({ entry }) => entry),
+  );
+  if (strange) {
+    const { place: parameter, dimension: value, accepted } = strange;
+    throw new Fault('ANDON_E201', { parameter, value, accepted });
   }
   return definitions;
 }

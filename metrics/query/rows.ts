@@ -5,6 +5,7 @@ import { contactState } from '../state/contact.ts';
 import { text } from '../state/select.ts';
 import { surveyState } from '../state/survey.ts';
 import { ticketState } from '../state/ticket.ts';
+import { ledgerRows } from './ledger-rows.ts';
 
 /** How far back the working set reaches for certain: rows settle 26 h after their last instant. */
 const WORKING_REACH = 24 * 3_600_000;
@@ -105,32 +106,7 @@ function agentRows(request: QueryRequest, now: number, from: number, byQueue: bo
     SELECT subject, toString(state) AS state, at AS since, arrayMap(x -> toString(x), queues) AS queues, toString(region) AS region,
       leadInFrame(at, 1, 0) OVER (PARTITION BY subject ORDER BY at, seq, source, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until
     FROM agent_events FINAL
-    WHERE tenant = ${text(request.tenant)} AND type = 'agent.state_changed' AND at <= ${now} AND at > ${reach}${cut})`;
-}
-
-const FACTS = ['ticket', 'contact', 'agent', 'survey', 'operations'].map((kind) => `${kind}_events`);
-
-/**
- * Ledger ranges, with the duplicates among the rows they wrote: rows written less those that still stand with an offset
- * of the range. The first ingestion of a fact survives, so a row that brought nothing new is gone.
- */
-function ledgerRows(request: QueryRequest, from: number): string {
-  const tenant = text(request.tenant);
-  const ranges = `ingest_counts WHERE site_at >= ${from} AND tenant`;
-  const standing = FACTS.map(
-    (table) =>
-      `SELECT toString(kafka_topic) AS topic, kafka_partition AS partition, kafka_offset AS place FROM ${table} FINAL WHERE tenant = ${tenant}`,
-  ).join(' UNION ALL ');
-  return `SELECT c.site_at AS site_at, c.kept AS kept, c.backfilled AS backfilled, c.late AS late, c.quarantined AS quarantined,
-    greatest(0, toInt64(c.kept) - toInt64(s.standing)) AS duplicates
-  FROM (SELECT * FROM ${ranges} IN ('', ${tenant})) AS c
-  LEFT JOIN (
-    SELECT r.topic AS topic, r.partition AS partition, r.first_offset AS first_offset, count() AS standing
-    FROM (${standing}) AS f
-    ASOF JOIN (SELECT toString(topic) AS topic, partition, first_offset, last_offset FROM ${ranges} = ${tenant}) AS r
-    ON f.topic = r.topic AND f.partition = r.partition AND f.place >= r.first_offset
-    WHERE f.place <= r.last_offset GROUP BY topic, partition, first_offset
-  ) AS s ON toString(c.topic) = s.topic AND c.partition = s.partition AND c.first_offset = s.first_offset AND c.tenant = ${tenant}`;
+    WHERE tenant = ${text(request.tenant)} AND type = 'agent.state_changed' AND drill = 0 AND at <= ${now} AND at > ${reach}${cut})`;
 }
 
 /**

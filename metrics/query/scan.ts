@@ -82,7 +82,7 @@ export function scan(
     dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
   const booked = parts.flatMap(({ question, request: one, measures }) => {
     const policy = policyPlace(one.policy, context, one.tenant);
-    const reading = { now, policy, from: one.from, to: one.to, context };
+    const reading = { tenant: one.tenant, now, policy, from: one.from, to: one.to, context };
     return measures.map((measure, index) => {
       const inWindow = isStock(measure) ? '' : `b.1 >= ${one.from} AND b.1 < ${one.to} AND b.1 <= ${now}`;
       const own = measure.bookings(reading);

@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { BUCKETS, DIMENSIONS, type Dimension } from '../../schemas/dimensions.ts';
+import { BUCKETS, DIMENSIONS, type Dimension, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
 
 const strict = { additionalProperties: false };
 const instant = (what: string) =>
@@ -57,11 +57,11 @@ export interface QueryText {
 }
 
 /** What a list of tickets can be filtered by: what stands in a ticket's row or follows from its queue. */
-export const TICKET_FILTERS = DIMENSIONS.filter((dimension) => dimension !== 'policy');
+export const TICKET_FILTERS = WORK_DIMENSIONS.filter((dimension) => dimension !== 'policy');
 
 export const TicketsParameters = Type.Object(
   {
-    status: Type.Optional(Type.Enum(['open', 'ended', 'all'])),
+    status: Type.Optional(Type.Enum(['open', 'ended', 'all', 'drill'])),
     sort: Type.Optional(Type.Enum(['due', 'created', 'wait'])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'an integer from 1 to 500' })),
     policy,
@@ -71,7 +71,7 @@ export const TicketsParameters = Type.Object(
   strict,
 );
 export interface TicketsText {
-  status?: 'open' | 'ended' | 'all';
+  status?: 'open' | 'ended' | 'all' | 'drill';
   sort?: 'due' | 'created' | 'wait';
   limit?: number;
   policy?: string;

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../../schemas/catalogue.ts';
-import type { Known } from '../../schemas/dimensions.ts';
+import { type Known, strangeDimension } from '../../schemas/dimensions.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import { BUCKET_MS, midnight, parseInstant } from '../calendar.ts';
@@ -45,6 +45,10 @@ export function readQuery(text: QueryText, context: AskContext): Choice<Asked> {
   const ids = context.catalogue.map((entry) => entry.id);
   const strange = text.metrics.find((metric) => !ids.includes(metric));
   if (strange !== undefined) return refuse('metrics', strange, ids, 'ANDON_E202');
+  const where = readFilters(text);
+  const asked = context.catalogue.filter(({ id }) => text.metrics.includes(id));
+  const foreign = strangeDimension({ ...(text.by ? { by: text.by } : {}), where }, asked);
+  if (foreign) return refuse(foreign.place, foreign.dimension, foreign.accepted);
   const chosen = chooseSite(context.sites, text.tenant);
   if (!chosen.ok) return chosen;
   const site = chosen.value;
@@ -72,7 +76,7 @@ export function readQuery(text: QueryText, context: AskContext): Choice<Asked> {
     to,
     bucket,
     ...(text.by ? { by: text.by } : {}),
-    where: readFilters(text),
+    where,
     policy: policyKey(policy.value),
     now,
     // Without a given instant the state rows are taken as they stand.

@@ -3,7 +3,10 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Paths that the web app routes by itself. */
-const PAGES = ['/', '/wall', '/wall/*', '/lead', '/lead/*', '/trends', '/trends/*', '/tickets', '/tickets/*'];
+const PAGES = [
+  '/',
+  ...['wall', 'lead', 'trends', 'data', 'tickets'].flatMap((page) => [`/${page}`, `/${page}/*`]),
+];
 const YEAR = 31_536_000;
 
 /**

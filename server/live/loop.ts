@@ -1,9 +1,10 @@
 import type { FrameTimes, SiteState, Update } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
+import { readSources, writeDataTimes } from '../../store/sources.ts';
 import type { Store } from '../../store/store.ts';
 import type { Gauges } from '../gauges.ts';
 import type { Timers } from '../ports.ts';
-import { readSources, type Site } from '../site.ts';
+import type { Site } from '../site.ts';
 import { resolveWindow } from '../window.ts';
 import { DEAR, isDue, isLong } from './due.ts';
 import type { Evaluate } from './evaluate.ts';
@@ -134,9 +135,13 @@ export function startLoop(deps: LoopDeps): Loop {
   }
 
   async function turn(): Promise<void> {
-    const rows = await readSources(deps.store);
-    for (const site of sites.values()) site.observe(rows);
+    const stored = await readSources(deps.store);
+    for (const site of sites.values()) site.observe(stored);
     await Promise.all([...sites.values()].map(turnSite));
+    await writeDataTimes(
+      deps.store,
+      [...sites.values()].flatMap((site) => site.unkept(stored)),
+    );
   }
 
   async function tick(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { CatalogueEntry } from '../../schemas/catalogue.ts';
-import { BUCKETS, DIMENSIONS } from '../../schemas/dimensions.ts';
+import { BUCKETS, DIMENSIONS, strangeDimension } from '../../schemas/dimensions.ts';
 import type { FaultCode } from '../../schemas/faults.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
@@ -95,6 +95,15 @@ export function checkView(view: ViewSpec, known: Known): Read<ViewSpec> {
   const asked = [...view.metrics, ...(view.judge ?? []).map((threshold) => threshold.metric)];
   const strange = asked.find((metric) => !ids.has(metric));
   if (strange !== undefined) return refuse('ANDON_E202', `view.metrics: ${strange} is not in the catalogue`);
+  const foreign = strangeDimension(
+    view,
+    known.catalogue.filter(({ id }) => asked.includes(id)),
+  );
+  if (foreign)
+    return refuse(
+      'ANDON_E201',
+      `view.${foreign.place}: for these metrics one of ${foreign.accepted.join(', ')}`,
+    );
   const policies = known.policies.flatMap((policy) => [policy.id, policyKey(policy)]);
   if (view.policy !== undefined && !policies.includes(view.policy)) {
     return refuse('ANDON_E201', `view.policy: one of ${policies.join(', ')}`);

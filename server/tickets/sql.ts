@@ -7,7 +7,8 @@ export interface TicketListRequest {
   tenant: string;
   /** Condition of the filters, or '1'. */
   where: string;
-  status: 'open' | 'ended' | 'all';
+  /** `drill`: what is practice and in no figure and no other list. */
+  status: 'open' | 'ended' | 'all' | 'drill';
   sort: 'due' | 'created' | 'wait';
   /** Place of the policy among POLICIES_IN_USE: its clocks are entries 3 × place + 1 … 3 × place + 3. */
   policyPlace: number;
@@ -20,6 +21,7 @@ const condition = ({ status, now }: TicketListRequest): string => {
   const open = `(open AND ended_by = '' AND last_fact_at + ${DORMANT_MS} > ${now}
     AND (created_at > 0 OR first_fact_at + ${INCOMPLETE_AFTER_MS} <= ${now}))`;
   if (status === 'open') return open;
+  if (status === 'drill') return "ended_by = 'drill'";
   return status === 'ended' ? "(NOT open AND ended_by != 'drill')" : "ended_by != 'drill'";
 };
 

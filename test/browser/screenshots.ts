@@ -29,6 +29,7 @@ const PICTURES: [name: string, path: string, size: typeof WALL, ready: string][]
   ['voice-dark-zh', '/wall?board=voice&theme=dark&lang=zh', WALL, 'tbody tr[data-row]'],
   ['lead-dark-zh', '/lead?theme=dark&lang=zh', DESK, '[data-ticket]'],
   ['trends-light-zh', '/trends?theme=light&lang=zh&days=7', DESK, '[data-chart=satisfaction] svg'],
+  ['data-dark-zh', '/data?theme=dark&lang=zh', DESK, 'tr[data-source] [data-share=late]'],
   ['ticket-light-zh', `/tickets/${await someTicket()}?theme=light&lang=zh`, DESK, '[data-clock]'],
 ];
 

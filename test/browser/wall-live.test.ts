@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
 import { type SimEvent, SOURCES } from '../../simulator/event.ts';
+import { percent } from '../../web/format/numbers.ts';
+import { numberOf, sampleOf } from '../../web/wall/values.ts';
 import { compareBoard } from './support/against-query.ts';
 import { startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
 import { outageHour, ticketCreated } from './support/hours.ts';
@@ -239,6 +241,66 @@ describe('a wall on the real thing, in an outage hour', () => {
       await until('the others alive again', states, (seen) =>
         seen.slice(0, 3).every((state) => state !== 'stale' && state !== 'offline'),
       );
+      expect(tab.problems).toEqual([]);
+      await tab.page.context().close();
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'the data page tells at a glance which producer misbehaves, with the figures of /api/v1/query',
+    async () => {
+      const now = site.clock.now();
+      const ahead = new Date(now + 5 * MINUTE).toISOString();
+      const fast = Array.from({ length: 40 }, (_, index) => ({
+        ...ticketCreated(`T-FAST${index}`, now),
+        source: '/cc/gd/app-gateway',
+        time: ahead,
+      }));
+      const broken = [1, 2, 3].map((index) => ({ ...ticketCreated(`T-BROKEN${index}`, now), data: {} }));
+      const metrics = ['duplicate_share', 'skew_share', 'late_share', 'quarantined'] as const;
+      const bySource = async () => {
+        const from = new Date(now - 24 * 60 * MINUTE).toISOString();
+        const answer = await fetch(
+          `${site.url}/api/v1/query?metrics=${metrics.join(',')}&by=source&from=${from}`,
+        );
+        const { rows } = (await answer.json()) as QueryAnswer;
+        return Object.fromEntries(rows.map((row) => [row.source, row.values]));
+      };
+      const rejected = (seen: Awaited<ReturnType<typeof bySource>>) =>
+        numberOf(seen[SOURCES.ticket]?.quarantined) ?? 0;
+      const before = rejected(await bySource());
+      await site.send([...fast, ...fast.slice(0, 10), ...broken]);
+      const counted = await until('them in the ledger', bySource, (seen) => {
+        const rows = sampleOf(seen['/cc/gd/app-gateway']?.duplicate_share);
+        return rejected(seen) === before + 3 && rows === fast.length + 10;
+      });
+      const gateway = counted['/cc/gd/app-gateway'];
+      expect(gateway).toMatchObject({
+        duplicate_share: { numerator: 10, denominator: 50 },
+        skew_share: { numerator: 50, denominator: 50 },
+      });
+
+      const tab = await browser.open(`${site.url}/data`, { width: 1440, height: 900 });
+      const line = (source: string) => `tr[data-source="${source}"]`;
+      await tab.page.waitForSelector(`${line(SOURCES.ticket)} [data-fault=ANDON_E104]`, {
+        timeout: PATIENCE,
+      });
+      // The name of a mark stands before the figure.
+      const cell = async (source: string, kind: string) =>
+        (await tab.page.textContent(`${line(source)} [data-share=${kind}]`))?.replace(/^[^\d—]+/, '');
+      expect(await cell('/cc/gd/app-gateway', 'duplicate')).toBe(percent(numberOf(gateway?.duplicate_share)));
+      expect(await cell('/cc/gd/app-gateway', 'skew')).toBe('100.0');
+      expect(await cell('/cc/gd/app-gateway', 'late')).toBe(percent(numberOf(gateway?.late_share)));
+      expect(await cell(SOURCES.ticket, 'quarantined')).toBe(String(before + 3));
+      expect(await tab.page.$(`${line('/cc/gd/app-gateway')} [data-share=skew] .warn`)).not.toBeNull();
+      expect(await tab.page.$(`${line(SOURCES.agent)} .warn`)).toBeNull();
+      // The source that the test before has silenced stands first: nothing is worse than silence.
+      const [first] = await tab.page.$$eval('tr[data-source]', (rows) =>
+        rows.map((row) => [row.getAttribute('data-source'), row.getAttribute('data-state')]),
+      );
+      expect(first).toEqual([SOURCES.survey, 'offline']);
+      expect(await tab.page.textContent(line(SOURCES.survey))).toContain('问卷系统');
       expect(tab.problems).toEqual([]);
       await tab.page.context().close();
     },

@@ -77,6 +77,8 @@ function dimensionOf(booking: Booking, dimension: Dimension, question: Reference
   if (dimension === 'team' || dimension === 'site')
     return question.queues?.[booking.queue]?.[dimension] ?? '';
   if (dimension === 'policy') throw new Error('the reference answers one policy at a time');
+  if (dimension === 'source' || dimension === 'topic')
+    throw new Error('what a ticket counts is no matter of its sender');
   return booking.ticket[dimension];
 }
 

@@ -231,5 +231,15 @@ export const enCodes: Codes = {
     pingPong: 'Ping-pong',
     flags: 'Flags',
   },
+  reject: {
+    ANDON_E101: 'not valid JSON',
+    ANDON_E102: 'envelope attribute missing or malformed',
+    ANDON_E103: 'unknown event type',
+    ANDON_E104: 'field missing or of the wrong type',
+    ANDON_E105: 'personal data',
+    ANDON_E106: 'clock over ten minutes ahead',
+    ANDON_E107: 'codec not readable',
+    ANDON_E108: 'empty or above 1 MiB',
+  },
   answer: { yes: 'yes', no: 'no' },
 };

@@ -215,6 +215,17 @@ export const zhCodes = {
     pingPong: '来回转派',
     flags: '标记',
   },
+  /** Why a message cannot be used (schemas/faults.ts). */
+  reject: {
+    ANDON_E101: '不是有效 JSON',
+    ANDON_E102: '信封属性缺失或有误',
+    ANDON_E103: '未知事件类型',
+    ANDON_E104: '必填字段缺失或有误',
+    ANDON_E105: '含个人信息',
+    ANDON_E106: '时钟快 10 分钟以上',
+    ANDON_E107: '压缩格式不可读',
+    ANDON_E108: '空或超过 1 MiB',
+  },
   answer: { yes: '是', no: '否' },
 };
 export type Codes = typeof zhCodes;

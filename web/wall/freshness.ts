@@ -1,9 +1,9 @@
 import type { SiteState } from '../../schemas/live.ts';
+import { STALE_AFTER_MS } from '../../schemas/source-state.ts';
 import type { Connection } from '../feed/feed.ts';
 import { age, delay } from '../format/durations.ts';
 import { clockSeconds, dayName } from '../format/instants.ts';
 import type { Speech } from '../format/words.ts';
-import { STALE_AFTER_MS } from './health.ts';
 
 export type FreshnessKind =
   | 'connecting'

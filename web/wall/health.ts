@@ -1,10 +1,9 @@
-import type { SiteState, SourceState } from '../../schemas/live.ts';
-
-export const STALE_AFTER_MS = 60_000;
-export const OFFLINE_AFTER_MS = 30 * 60_000;
+import type { SiteState } from '../../schemas/live.ts';
+import type { SourceState } from '../../schemas/site.ts';
+import { type Liveness, livenessOf } from '../../schemas/source-state.ts';
 
 export interface Health {
-  state: 'live' | 'stale' | 'offline';
+  state: Liveness;
   /** Newest event or heartbeat of the source that is furthest behind (site time). */
   newest: number | null;
 }
@@ -34,6 +33,6 @@ export function healthOf(
     if (!worst || RANK[source.state] > RANK[worst.state] || behind) worst = source;
   }
   const own = worst?.state ?? 'live';
-  const line = silentMs > OFFLINE_AFTER_MS ? 'offline' : silentMs > STALE_AFTER_MS ? 'stale' : 'live';
+  const line = livenessOf(silentMs);
   return { state: RANK[line] > RANK[own] ? line : own, newest: worst?.newest ?? site.dataTime };
 }

@@ -1,4 +1,5 @@
-import type { SiteState, SourceState } from '../../schemas/live.ts';
+import type { SiteState } from '../../schemas/live.ts';
+import type { SourceState } from '../../schemas/site.ts';
 import { age } from '../format/durations.ts';
 import { clockMinutes } from '../format/instants.ts';
 import type { Speech } from '../format/words.ts';

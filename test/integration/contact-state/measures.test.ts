@@ -275,13 +275,13 @@ describe('measures of agents', () => {
   });
   afterAll(() => ground.close());
   /** What an agent was in, minutes after T. */
-  const given = async (...states: [string, number, string, string[]?][]) => {
+  const given = async (...states: [string, number, string, string[]?, drill?: 1][]) => {
     await ground.store.command('TRUNCATE TABLE agent_events');
-    const rows = states.map(([subject, minute, state, queues = ['q1']]) => {
+    const rows = states.map(([subject, minute, state, queues = ['q1'], drill = 0]) => {
       const at = T + minute * MINUTE;
       return {
         ...{ tenant: 'operator', subject, time: at, source: '/cc', id: `${subject}-${at}`, at, recorded: at },
-        ...{ type: 'agent.state_changed', state, since: at, queues, ingested_at: at },
+        ...{ type: 'agent.state_changed', state, since: at, queues, ingested_at: at, drill },
       };
     });
     await ground.store.insert(
@@ -338,6 +338,17 @@ describe('measures of agents', () => {
       q1: { value: 1 },
       q2: { value: 2 },
     });
+  });
+
+  it('drills are in nothing: an agent stays in what it was before', async () => {
+    await given(
+      ['a1', 0, 'available'],
+      ['a1', 30, 'on_contact', ['q1'], 1],
+      ['a2', 0, 'available', ['q1'], 1],
+    );
+    expect(await ask(ground, 'agents_available', hour)).toEqual({ value: 1 });
+    expect(await ask(ground, 'agents_by_state.on_contact', hour)).toEqual({ value: 0 });
+    expect(await ask(ground, 'occupancy', hour)).toMatchObject({ numerator: 0, denominator: 60 * MINUTE });
   });
 
   it('zero denominator: nobody logged in is no data', async () => {

@@ -55,6 +55,7 @@ beforeAll(async () => {
       clocks: [clock(0, 0)],
       closed_at: NOON - MINUTE,
     },
+    { subject: 'practice', created_at: NOON - 3_000 * MINUTE, open: 0, status: 'new', ended_by: 'drill' },
   );
   const at = NOON - 60 * MINUTE;
   await house.store.insert(
@@ -254,6 +255,10 @@ describe('/api/v1/query', () => {
     ['metrics=open_tickets&known=maybe', 'known', ['now', 'then']],
     ['metrics=open_tickets&bucket=year', 'bucket', expect.arrayContaining(['month'])],
     ['metrics=open_tickets&by=colour', 'by', expect.arrayContaining(['queue'])],
+    ['metrics=quarantined&by=region', 'by', ['source', 'topic']],
+    ['metrics=quarantined&where.queue=fault', 'where.queue', ['source', 'topic']],
+    ['metrics=open_tickets&by=source', 'by', expect.arrayContaining(['queue'])],
+    ['metrics=open_tickets,quarantined&by=queue', 'by', []],
     ['metrics=open_tickets&by=queue&by=site', 'by', expect.arrayContaining(['queue'])],
     ['metrics=open_tickets&policy=kindness', 'policy', expect.arrayContaining(['service-flow-assessed@1'])],
     [
@@ -315,6 +320,7 @@ describe('/api/v1/tickets', () => {
     expect(await ids('where.channel=video')).toEqual([0]);
     expect(await ids('status=ended')).toEqual([1, 'done']);
     expect((await ids('status=all'))[0]).toBe(4);
+    expect(await ids('status=drill')).toEqual([1, 'practice']);
   });
   it('shows one ticket: state, clocks, facts due in the order in which they count', async () => {
     const { ticket, events } = await json('/api/v1/tickets/late');
@@ -353,6 +359,7 @@ describe('/api/v1/tickets', () => {
     ['limit=many', 'limit'],
     ['limit=1.5', 'limit'],
     ['where.policy=x', 'where.policy'],
+    ['where.source=x', 'where.source'],
     ['page=2', 'page'],
     ['policy=none', 'policy'],
     ['tenant=none', 'tenant'],
@@ -483,7 +490,7 @@ describe('the rest', () => {
     );
   });
   it('serves the web app: pages by the app itself, assets for ever, nothing for the unknown', async () => {
-    for (const path of ['/', '/wall', '/wall?lang=en', '/lead', '/trends', '/tickets/TT-1']) {
+    for (const path of ['/', '/wall', '/wall?lang=en', '/lead', '/trends', '/data', '/tickets/TT-1']) {
       const answer = await get(path);
       expect([answer.status, answer.headers.get('cache-control'), await answer.text()]).toEqual([
         200,

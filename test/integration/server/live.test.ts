@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FrameData, Update } from '../../../schemas/live.ts';
+import type { QueryAnswer } from '../../../schemas/query.ts';
 import { apply } from '../../../server/live/diff.ts';
 import {
   ask,
@@ -96,6 +97,31 @@ describe('a room', () => {
     house.announce([]);
     await until('the new data time', () => socket.sites.find((site) => site.dataTime === NOON + 5000));
     expect(await evaluations()).toBe(before);
+  });
+
+  it('does not let the data time move back by a restart', async () => {
+    const dataTime = async () =>
+      Date.parse(
+        ((await (await fetch(`${house.server.url}/api/v1/query?metrics=open_tickets`)).json()) as QueryAnswer)
+          .dataTime ?? '',
+      );
+    // One of two is silent for more than a minute: the other decides, and no batch has told so.
+    await putSource(house.store, NOON - 5_000, '/other');
+    await putSource(house.store, NOON + 62_000);
+    house.time.now = NOON + 62_000;
+    await until('the other left behind', async () => (await dataTime()) === NOON + 62_000);
+    await until(
+      'that it is kept',
+      async () =>
+        (
+          await house.store.query('SELECT 1 FROM data_times WHERE instant = {at:Int64}', {
+            at: NOON + 62_000,
+          })
+        ).length,
+    );
+    await putSource(house.store, NOON + 30_000, '/other');
+    await house.restart();
+    expect(await dataTime()).toBe(NOON + 62_000);
   });
 
   it('asks once for the tiles of a page that differ in metrics only', async () => {
@@ -255,6 +281,13 @@ describe('a message that is not accepted', () => {
     ],
     ['an unknown window', { view: view({ window: 'PT0M' }) }, 'ANDON_E201'],
     ['an unknown dimension', { view: { ...view(), where: { colour: ['red'] } } }, 'ANDON_E201'],
+    ['data by queue', { view: view({ metrics: ['quarantined'], by: 'queue' }) }, 'ANDON_E201'],
+    [
+      'data of a region',
+      { view: view({ metrics: ['quarantined'], by: 'source', where: { region: ['r'] } }) },
+      'ANDON_E201',
+    ],
+    ['work by source', { view: view({ by: 'source' }) }, 'ANDON_E201'],
     ['an unknown policy', { view: view({ policy: 'kindness@1' }) }, 'ANDON_E201'],
     ['too many buckets', { view: view({ window: 'P30D', bucket: 'minute' }) }, 'ANDON_E205'],
     ['a have without a sequence', { view: view(), have: { e: 'x' } }, 'ANDON_E201'],

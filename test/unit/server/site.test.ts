@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Directory } from '../../../schemas/directory.ts';
 import type { SiteClock } from '../../../server/ports.ts';
-import { openSite, sourceState } from '../../../server/site.ts';
+import { openSite } from '../../../server/site.ts';
+import type { KeptSources } from '../../../store/sources.ts';
 
 const words = { zh: 'x', en: 'x' };
 const settings: Directory['tenants'][string] = {
@@ -15,29 +16,16 @@ const settings: Directory['tenants'][string] = {
   ],
 };
 const NOW = 1_000_000_000;
-const rows = (newest: Record<string, number>) =>
-  Object.entries(newest).map(([source, at]) => ({ tenant: 't', source, newest: at }));
+const rows = (newest: Record<string, number>, kept?: number): KeptSources => ({
+  rows: Object.entries(newest).map(([source, at]) => ({ tenant: 't', source, newest: at })),
+  times: new Map(kept === undefined ? [] : [['t', { whole: kept, sites: {} }]]),
+});
 
 function site(mode: SiteClock['mode'] = 'wall', speed = 1) {
   const time = { now: NOW };
   const announcements = { subscribe: () => () => {}, cut: () => 7 };
   return { time, site: openSite('t', settings, { now: () => time.now, mode, speed }, announcements) };
 }
-
-describe('a source', () => {
-  it.each([
-    [60_000, 0, 1, 'live'],
-    [60_001, 0, 1, 'stale'],
-    [1_800_000, 0, 1, 'stale'],
-    [1_800_001, 0, 1, 'offline'],
-    [200_000, 120_000, 1, 'live'],
-    [240_001, 120_000, 1, 'stale'],
-    [500_000, 0, 60, 'live'],
-    [600_001, 0, 60, 'stale'],
-  ])('silent for %i ms, heartbeat %i ms, speed %i: %s', (silence, heartbeat, speed, expected) => {
-    expect(sourceState(silence, heartbeat, speed)).toBe(expected);
-  });
-});
 
 describe('the data time of a site', () => {
   it('is the least of the live sources; expected ones that never spoke are offline and hold nothing back', () => {
@@ -70,6 +58,17 @@ describe('the data time of a site', () => {
     one.observe(rows({ '/a': 5_000_000, '/c': 9_000_000 }));
     expect(one.now()).toBe(9_000_000);
     expect(one.state().sources[0]).toMatchObject({ source: '/a', state: 'offline' });
+  });
+  it('goes on from what was kept, and says what is not kept yet', () => {
+    const { site: one, time } = site();
+    const stored = rows({ '/a': NOW - 5000, '/c': NOW - 50_000 }, NOW - 5000);
+    one.observe(stored);
+    expect([one.dataTime, one.unkept(stored)]).toEqual([NOW - 5000, []]);
+    // The other falls silent: this one alone decides from then on, and no batch has told so.
+    time.now = NOW + 20_000;
+    const later = rows({ '/a': NOW + 10_000, '/c': NOW - 50_000 }, NOW - 5000);
+    one.observe(later);
+    expect(one.unkept(later)).toEqual([{ tenant: 't', site: '', instant: NOW + 10_000 }]);
   });
   it('takes the larger of what was announced and what is known of the cut, and counts only data', () => {
     const { site: one } = site();

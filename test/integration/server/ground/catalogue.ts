@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '../../../../schemas/catalogue.ts';
+import { DATA_DIMENSIONS, WORK_DIMENSIONS } from '../../../../schemas/dimensions.ts';
 
 const words = (text: string) => ({ zh: text, en: text });
 const entry = (id: string, kind: CatalogueEntry['kind'], unit: CatalogueEntry['unit']): CatalogueEntry => ({
@@ -13,6 +14,7 @@ const entry = (id: string, kind: CatalogueEntry['kind'], unit: CatalogueEntry['u
   bookedOn: words(id),
   bookedTo: 'current',
   bucketMeans: kind === 'stock' ? 'value_at_end' : 'booked_inside',
+  dimensions: WORK_DIMENSIONS,
   horizonMs: 0,
   minimumN: 1,
   sensitive: false,
@@ -27,4 +29,5 @@ export const CATALOGUE = [
   entry('tickets_created', 'flow', 'count'),
   entry('attainment.first_response', 'share', 'ratio'),
   entry('first_response_time', 'distribution', 'ms'),
+  { ...entry('quarantined', 'flow', 'count'), subject: 'data' as const, dimensions: DATA_DIMENSIONS },
 ];

@@ -148,7 +148,15 @@ export async function closeGround(): Promise<void> {
 export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> {
   if (!more.store) ground ??= openGround();
   const store = more.store ?? (await (ground as NonNullable<typeof ground>)).store;
-  for (const table of ['tickets', 'tickets_live', 'ticket_events', 'sources', 'severities', 'peaks']) {
+  for (const table of [
+    'tickets',
+    'tickets_live',
+    'ticket_events',
+    'sources',
+    'data_times',
+    'severities',
+    'peaks',
+  ]) {
     await store.command(`TRUNCATE TABLE ${table}`);
   }
   const time: House['time'] = { now: NOON, mode: 'wall', cut: NOON - 1, wall: null };
