@@ -6,6 +6,7 @@ import { replayFlags } from './replay-flags.ts';
 import { type Flags, runCommand, type Session } from './session.ts';
 import { SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts';
 import { EVERYTHING, start } from './start.ts';
+import { token } from './token.ts';
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 
@@ -39,10 +40,12 @@ function add(program: Command, text: CommandText): Command {
   const variables = SETTING_KEYS.filter((key) => text.settings.includes(key)).map(
     (key) => `  ${SETTINGS[key].environment.padEnd(18)} ${SETTINGS[key].accepted}`,
   );
-  command.addHelpText(
-    'after',
-    `\nEnvironment (a flag goes before it, andon.yaml in the data folder or here comes after):\n${variables.join('\n')}\n\nExample:\n${text.examples.map((line) => `  $ ${line}`).join('\n')}`,
-  );
+  const environment =
+    variables.length === 0
+      ? ''
+      : `\nEnvironment (a flag goes before it, andon.yaml in the data folder or here comes after):\n${variables.join('\n')}\n`;
+  const examples = text.examples.map((line) => `  $ ${line}`).join('\n');
+  command.addHelpText('after', `${environment}\nExample:\n${examples}`);
   return command;
 }
 
@@ -105,7 +108,7 @@ export function buildProgram(): Command {
     ),
   );
 
-  const serverSettings: SettingKey[] = [...SOURCES, 'port', 'directory', 'boards', 'logLevel'];
+  const serverSettings: SettingKey[] = [...SOURCES, 'port', 'directory', 'boards', 'tokens', 'logLevel'];
   const server = add(program, {
     name: 'server',
     summary: 'the wall, its live feed and the HTTP answers, alone',
@@ -173,6 +176,15 @@ export function buildProgram(): Command {
     examples: ['andon rebuild'],
   });
   rebuilder.action(() => run(rebuilder, rebuildSettings, (session) => rebuild(session)));
+
+  const tokens = add(program, {
+    name: 'token',
+    summary: 'a token for a system that sends events by HTTP',
+    does: 'Prints a new token, and the line for andon.yaml by which the server knows it. Keeps neither.',
+    settings: [],
+    examples: ['andon token zendesk'],
+  }).argument('<name>', 'what the sender is called in logs and metrics');
+  tokens.action((name: string) => run(tokens, [], async ({ progress }) => token(name, progress)));
 
   const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk'];
   const physician = add(program, {

@@ -1,5 +1,15 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { asBoolean, asBytes, asIs, asList, asNumber, asWeeks, GIGABYTE } from './setting-texts.ts';
+import {
+  asBoolean,
+  asBytes,
+  asIs,
+  asList,
+  asNumber,
+  asTokens,
+  asWeeks,
+  GIGABYTE,
+  withoutCredentials,
+} from './setting-texts.ts';
 
 const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
 
@@ -17,6 +27,12 @@ export const SettingsSchema = Type.Object({
   kafkaJars: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  tokens: Type.Array(
+    Type.Object({
+      name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' }),
+      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    }),
+  ),
   logLevel: Type.Union([
     Type.Literal('debug'),
     Type.Literal('info'),
@@ -46,8 +62,8 @@ export interface SettingDefinition {
   read(raw: unknown): unknown;
   /** Relative paths are resolved against where they were written. */
   isPath?: true;
-  /** May hold credentials: never printed whole. */
-  secret?: true;
+  /** May hold credentials: how its text is printed. */
+  masked?(raw: unknown): unknown;
 }
 
 const { properties } = SettingsSchema;
@@ -93,7 +109,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     fallback: null,
     schema: properties.clickhouse,
     read: asIs,
-    secret: true,
+    masked: withoutCredentials,
   },
   simulate: {
     flag: '--no-simulate',
@@ -177,6 +193,18 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     schema: properties.boards,
     read: asIs,
     isPath: true,
+  },
+  tokens: {
+    flag: null,
+    environment: 'ANDON_TOKENS',
+    accepted: 'lines of andon token, name:sha256, separated by commas',
+    shown: 'none: the HTTP doors are shut',
+    help: 'who may send events by HTTP',
+    fallback: [],
+    schema: properties.tokens,
+    read: asTokens,
+    // Somebody may have written the token itself.
+    masked: () => '…',
   },
   logLevel: {
     flag: '--log-level <level>',

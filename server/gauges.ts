@@ -10,6 +10,7 @@ export interface Gauges {
   repeats: Counter;
   frames: Counter<'kind'>;
   refused: Counter<'code'>;
+  received: Counter<'outcome'>;
 }
 
 /** @param read numbers that are read when asked for; lag null = not known, then it is left out. */
@@ -60,6 +61,12 @@ export function openGauges(read: { clients(): number; rooms(): number; lag(): nu
       name: 'andon_refused_total',
       help: 'Requests refused',
       labelNames: ['code'],
+      registers,
+    }),
+    received: new Counter({
+      name: 'andon_door_events_total',
+      help: 'Events that came by HTTP, by what became of them',
+      labelNames: ['outcome'],
       registers,
     }),
   };

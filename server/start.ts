@@ -5,6 +5,7 @@ import type { SiteState, Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
 import { answering } from './answer.ts';
+import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { openApp } from './http/app.ts';
@@ -81,6 +82,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   ticketsRoute(app, { ...deps, bounded: asked, sites });
   listsRoute(app, deps, sites);
   healthRoute(app, { store: deps.store, progress: deps.progress, gauges, turning: () => turning() });
+  await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
   const io = openSockets(app.server, () => port);

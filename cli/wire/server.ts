@@ -10,6 +10,7 @@ import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
 import { readBoards, readDirectory } from './configuration.ts';
+import { wireDoors } from './doors.ts';
 
 /** What the ingest of this process says, as the server hears it. */
 const heard = (ingest: Ingest): Announcements => ({
@@ -60,11 +61,12 @@ async function buildId(web: string | null): Promise<string> {
 
 /** Server, live loop and wall over the store that it is given. */
 export async function wireServer(needs: ServerNeeds): Promise<Started> {
-  const { settings, clock, log, store, ingest, web, host, port } = needs;
+  const { settings, clock, log, brokers, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
   const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0 };
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
+  const doors = wireDoors(brokers, settings, log);
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const server = await startServer({
     ...context,
@@ -86,6 +88,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       lag: () => ingest?.lag() ?? null,
       ...(needs.history ? { history: needs.history } : {}),
     },
+    doors,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
@@ -96,6 +99,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     async stop() {
       watching?.stop();
       await server.stop();
+      await doors.stop();
     },
   };
 }

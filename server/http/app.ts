@@ -49,6 +49,7 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Andon', version: deps.buildId, description: 'Live figures of a contact centre' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
   });
   app.setValidatorCompiler(({ schema }) => parameterCheck(schema as TSchema));
