@@ -4,6 +4,7 @@ import type { Log } from '../../schemas/log.ts';
 import type { Doors } from '../../server/doors/ports.ts';
 import type { Settings } from '../settings.ts';
 import { createCheck } from './check-event.ts';
+import { readMappings } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
 import { sendEvents } from './send-events.ts';
 
@@ -13,12 +14,15 @@ const WITHIN_MS = 8_000;
 /**
  * The doors with Kafka behind them. The producer connects with the first event, so that a server starts without Kafka,
  * and again after a connection that failed.
+ *
+ * @throws Fault ANDON_E311 for a mapping that is not valid.
  */
-export function wireDoors(
+export async function wireDoors(
   brokers: string[],
-  { tokens }: Pick<Settings, 'tokens'>,
+  settings: Pick<Settings, 'tokens' | 'mappings'>,
   log: Log,
-): Doors & { stop(): Promise<void> } {
+): Promise<Doors & { stop(): Promise<void> }> {
+  const mappings = await readMappings(settings);
   const kafka = openKafkaClient(brokers, 'andon-doors', log);
   let connecting: Promise<Producer> | undefined;
   const connected = (): Promise<Producer> => {
@@ -33,7 +37,8 @@ export function wireDoors(
     return connecting;
   };
   return {
-    credentials: tokens,
+    credentials: settings.tokens,
+    mappings,
     check: createCheck(),
     async send(events) {
       const known = new AbortController();

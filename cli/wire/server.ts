@@ -65,8 +65,8 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
   const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0 };
+  const doors = await wireDoors(brokers, settings, log);
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
-  const doors = wireDoors(brokers, settings, log);
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const server = await startServer({
     ...context,

@@ -7,6 +7,7 @@ import { openAllowance } from './allowance.ts';
 import { authenticating } from './authentication.ts';
 import { deliver } from './deliver.ts';
 import { eventsRoute } from './events-route.ts';
+import { hooksRoute } from './hooks-route.ts';
 import { DOOR_LIMITS, type Doors } from './ports.ts';
 
 export interface DoorDeps {
@@ -97,5 +98,6 @@ export async function openDoors(app: FastifyInstance, { doors, gauges, log, now 
       throw error;
     });
     eventsRoute(scope, door);
+    hooksRoute(scope, door, doors?.mappings ?? new Map());
   });
 }

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../../schemas/faults.ts';
+import type { Mapping } from '../../schemas/mapping/model.ts';
 
 /** Who may send. The token itself is nowhere kept: it is 32 random bytes, so its plain SHA-256 cannot be searched. */
 export interface Credential {
@@ -52,6 +53,8 @@ export interface Doors {
   check(value: string, timestamp: number): Checked;
   /** Resolves when all in-sync replicas have them all; rejects when that is not known in time. */
   send(events: readonly Outgoing[]): Promise<void>;
+  /** How webhooks of foreign shapes become events, by name. */
+  mappings: ReadonlyMap<string, Mapping>;
   limits?: Partial<DoorLimits>;
 }
 

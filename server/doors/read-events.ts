@@ -29,7 +29,7 @@ export function readJson(body: Buffer): JsonRead {
 export const mediaTypeOf = (contentType: string | undefined): string =>
   (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-const isJson = (mediaType: string): boolean =>
+export const isJson = (mediaType: string): boolean =>
   mediaType === 'application/json' || /^application\/[\w.-]+\+json$/.test(mediaType);
 
 /** Headers `ce-…`, percent-decoded as the HTTP binding of CloudEvents says; undefined if one cannot be. */

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMapping } from '../../../schemas/mapping/read.ts';
 import { PAGE } from '../../unit/events/documentation.ts';
 import { until } from '../ingest/support/ingest.ts';
 import { type DoorHouse, openDoorHouse } from './ground.ts';
@@ -8,7 +9,12 @@ import { type DoorHouse, openDoorHouse } from './ground.ts';
 /** The blocks of shell of the page's section on the doors, in their order. */
 const section = /## Without a Kafka producer\n([\s\S]*?)\n## /.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '';
 const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block as string);
-const [events = ''] = blocks;
+const [events = '', hooks = ''] = blocks;
+const [mapping = ''] = [...section.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block as string);
+
+it('the mapping of docs/events.md is one', () => {
+  expect(readMapping(mapping)).toMatchObject({ ok: true });
+});
 
 const curl = spawnSync('curl', ['--version']).status === 0;
 
@@ -42,6 +48,15 @@ describe.skipIf(!curl)('the curl lines of docs/events.md (curl is needed)', () =
       async () =>
         (await figures()).rows[0]?.values as Record<string, { value?: number; n?: number }> | undefined,
       (values) => values?.tickets_created?.value === 1 && values.first_response_time?.n === 1,
+    );
+  });
+
+  it('bring a ticket in by a webhook', async () => {
+    const { error, said } = await run(hooks);
+    expect([error, said]).toEqual([null, expect.stringContaining('"accepted":1')]);
+    await until(
+      () => house.figure('open_tickets', { queue: '990001' }),
+      (count) => count === 1,
     );
   });
 });
