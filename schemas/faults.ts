@@ -190,7 +190,7 @@ export const FAULTS = {
     remedy: 'See the Maven output; check the connection to your Maven repository.',
   },
   ANDON_E311: {
-    cause: 'A configuration file (directory, board, policy) is not valid.',
+    cause: 'A configuration file (directory, board, policy, mapping) is not valid.',
     effect: 'Nothing was started.',
     remedy: 'Correct the named file at the named place.',
   },

@@ -27,6 +27,8 @@ export interface Mapped {
   events: Record<string, unknown>[];
   problems: MappingProblem[];
   words: StrangeWord[];
+  /** Paths that were looked at, places in lists as `[*]`. */
+  read: ReadonlySet<string>;
   /** Paths of the document that hold something and were not read, places in lists as `[*]`. */
   unread(): string[];
 }
@@ -98,6 +100,7 @@ export function applyMapping(mapping: Mapping, document: unknown): Mapped {
     events,
     problems,
     words: look.words,
+    read: look.read,
     unread: () => leavesOf(document).filter((leaf) => ![...look.read].some((path) => covers(path, leaf))),
   };
 }

@@ -82,7 +82,17 @@ it('keeps the log within its bounds and shows warnings', async () => {
 it('names in its help every command, and for start every flag and variable', () => {
   const program = buildProgram();
   const names = program.commands.map((command) => command.name());
-  expect(names).toEqual(['start', 'ingest', 'server', 'simulate', 'replay', 'rebuild', 'token', 'doctor']);
+  expect(names).toEqual([
+    'start',
+    'ingest',
+    'server',
+    'simulate',
+    'replay',
+    'rebuild',
+    'token',
+    'map',
+    'doctor',
+  ]);
   for (const command of program.commands) {
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
