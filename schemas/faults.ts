@@ -64,6 +64,11 @@ export const FAULTS = {
     effect: 'No event was made of that part of the document.',
     remedy: 'Run andon map test with a sample, then correct the mapping or the source.',
   },
+  ANDON_E121: {
+    cause: 'A row of the file cannot be read: its quotes, its length or its number of columns.',
+    effect: 'No event was made of that row.',
+    remedy: 'Look at the named line; choose the delimiter by --delimiter.',
+  },
   // Requests. E2xx
   ANDON_E201: {
     cause: 'A parameter has a value that is not accepted.',

@@ -25,6 +25,8 @@ export interface MappingProblem {
 export interface Mapped {
   /** CloudEvents in structured form, in the order of the mapping; unchecked. */
   events: Record<string, unknown>[];
+  /** The entry of the mapping that each event comes from, by its place. */
+  places: number[];
   problems: MappingProblem[];
   words: StrangeWord[];
   /** Paths that were looked at, places in lists as `[*]`. */
@@ -92,12 +94,17 @@ function makeEvent(
 export function applyMapping(mapping: Mapping, document: unknown): Mapped {
   const look: Look = { document, mapping, read: new Set(), words: [] };
   const problems: MappingProblem[] = [];
-  const events = mapping.events.flatMap((entry, place) => {
+  const events: Record<string, unknown>[] = [];
+  const places: number[] = [];
+  for (const [place, entry] of mapping.events.entries()) {
     const event = holds(entry.when, look) ? makeEvent(entry, place, look, problems) : undefined;
-    return event ? [event] : [];
-  });
+    if (!event) continue;
+    events.push(event);
+    places.push(place);
+  }
   return {
     events,
+    places,
     problems,
     words: look.words,
     read: look.read,

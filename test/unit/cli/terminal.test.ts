@@ -91,6 +91,7 @@ it('names in its help every command, and for start every flag and variable', () 
     'rebuild',
     'token',
     'map',
+    'import',
     'doctor',
   ]);
   for (const command of program.commands) {
