@@ -30,10 +30,12 @@ export function add(program: Command, text: CommandText): Command {
   const variables = SETTING_KEYS.filter((key) => text.settings.includes(key)).map(
     (key) => `  ${SETTINGS[key].environment.padEnd(18)} ${SETTINGS[key].accepted}`,
   );
-  command.addHelpText(
-    'after',
-    `\nEnvironment (a flag goes before it, andon.yaml in the data folder or here comes after):\n${variables.join('\n')}\n\nExample:\n${text.examples.map((line) => `  $ ${line}`).join('\n')}`,
-  );
+  const environment =
+    variables.length === 0
+      ? ''
+      : `\nEnvironment (a flag goes before it, andon.yaml in the data folder or here comes after):\n${variables.join('\n')}\n`;
+  const examples = text.examples.map((line) => `  $ ${line}`).join('\n');
+  command.addHelpText('after', `${environment}\nExample:\n${examples}`);
   return command;
 }
 
@@ -46,7 +48,7 @@ function typed(command: Command, settings: SettingKey[]): Flags {
   );
 }
 
-/** Runs a command with what was typed. */
+/** Runs a command's work with its settings. */
 export const run = (
   command: Command,
   settings: SettingKey[],

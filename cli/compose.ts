@@ -9,6 +9,7 @@ export const PARTS: Partial<Parts> = {
   startServer: async (needs) => (await import('./wire/server.ts')).wireServer(needs),
   simulate: async (needs) => (await import('./wire/simulate.ts')).wireSimulator(needs),
   replay: async (needs) => (await import('./wire/replay.ts')).wireReplay(needs),
+  importHistory: async (needs) => (await import('./wire/import.ts')).wireImport(needs),
   rebuild: async (needs) => (await import('./wire/rebuild.ts')).wireRebuild(needs),
 };
 

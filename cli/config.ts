@@ -91,11 +91,10 @@ function readFile(path: string): SettingsFile | null {
 }
 
 function settled(key: SettingKey, found: Found | null, { project }: Written): unknown {
-  const { read, schema, accepted, fallback, isPath, secret } = SETTINGS[key];
+  const { read, schema, accepted, fallback, isPath, masked } = SETTINGS[key];
   if (!found) return isPath && typeof fallback === 'string' ? resolve(project, fallback) : fallback;
   const value = read(found.raw);
-  if (!Check(schema, value))
-    refuse(key, secret ? withoutCredentials(found.raw) : found.raw, found.from, accepted);
+  if (!Check(schema, value)) refuse(key, masked ? masked(found.raw) : found.raw, found.from, accepted);
   return isPath && typeof value === 'string' ? resolve(found.base, value) : value;
 }
 
@@ -122,6 +121,3 @@ function crossCheck(settings: Settings, found: Record<SettingKey, Found | null>)
 function refuse(key: string, value: unknown, from: string, accepted: string): never {
   throw new Fault('ANDON_E307', { key, value, from, accepted });
 }
-
-const withoutCredentials = (raw: unknown): unknown =>
-  typeof raw === 'string' ? raw.replace(/\/\/[^@/]*@/, '//…@') : raw;

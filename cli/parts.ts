@@ -70,6 +70,19 @@ export interface ReplayNeeds extends Handed {
   signal: AbortSignal;
 }
 
+export interface ImportNeeds extends Handed {
+  /** Null: a dry run, which sends nothing. */
+  brokers: string[] | null;
+  file: string;
+  mapping: string;
+  encoding: string;
+  delimiter: string;
+  /** Where every finding is written as CSV; null: nowhere. */
+  report: string | null;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
 /**
  * The parts that the commands put together. Each is loaded when it is needed, so that `andon doctor` does not open
  * an engine and the simulator's process does not load a server.
@@ -85,5 +98,7 @@ export interface Parts {
   /** Resolves when there is nothing more to send, or when it was told to end. */
   simulate(needs: SimulateNeeds): Promise<void>;
   replay(needs: ReplayNeeds): Promise<void>;
+  /** Resolves to whether everything could be read. */
+  importHistory(needs: ImportNeeds): Promise<boolean>;
   rebuild(needs: Handed & { store: Store; progress: Progress }): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { add, run } from './command.ts';
 import { doctor } from './doctor.ts';
+import { addDoorCommands } from './door-commands.ts';
 import { rebuild, replay, simulate } from './producers.ts';
 import { addQuarantine } from './quarantine/program.ts';
 import { replayFlags } from './replay-flags.ts';
@@ -56,7 +57,7 @@ export function buildProgram(): Command {
     ),
   );
 
-  const serverSettings: SettingKey[] = [...SOURCES, 'port', 'directory', 'boards', 'logLevel'];
+  const serverSettings: SettingKey[] = [...SOURCES, 'port', 'directory', 'boards', 'tokens', 'logLevel'];
   const server = add(program, {
     name: 'server',
     summary: 'the wall, its live feed and the HTTP answers, alone',
@@ -126,6 +127,7 @@ export function buildProgram(): Command {
   rebuilder.action(() => run(rebuilder, rebuildSettings, (session) => rebuild(session)));
 
   addQuarantine(program);
+  addDoorCommands(program);
 
   const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk'];
   const physician = add(program, {

@@ -39,3 +39,17 @@ export const asBytes = (raw: unknown): unknown => {
   if (!match) return raw;
   return Number(match[1]) * (match[2]?.toUpperCase() === 'GB' ? GIGABYTE : 1024 ** 2);
 };
+
+/** 'name:hash', several by commas or as a list → credentials. */
+export const asTokens = (raw: unknown): unknown => {
+  const list = asList(raw);
+  if (!Array.isArray(list)) return raw;
+  return list.map((entry) => {
+    const [, name, sha256] = /^([^:\s]+):\s*([0-9a-fA-F]+)$/.exec(String(entry)) ?? [];
+    return name && sha256 ? { name, sha256: sha256.toLowerCase() } : null;
+  });
+};
+
+/** An address without its user and password. */
+export const withoutCredentials = (raw: unknown): unknown =>
+  typeof raw === 'string' ? raw.replace(/\/\/[^@/]*@/, '//…@') : raw;

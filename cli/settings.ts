@@ -1,34 +1,19 @@
-import { type Static, type TSchema, Type } from 'typebox';
-import { asBoolean, asBytes, asDays, asIs, asList, asNumber, asWeeks, GIGABYTE } from './setting-texts.ts';
+import type { TSchema } from 'typebox';
+import {
+  asBoolean,
+  asBytes,
+  asDays,
+  asIs,
+  asList,
+  asNumber,
+  asTokens,
+  asWeeks,
+  GIGABYTE,
+  withoutCredentials,
+} from './setting-texts.ts';
+import { type SettingKey, SettingsSchema } from './settings-schema.ts';
 
-const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
-
-/** All settings, validated. Paths are absolute; null means "not set: Andon's own choice". */
-export const SettingsSchema = Type.Object({
-  data: Type.String({ minLength: 1 }),
-  port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
-  kafka: Type.Union([Type.Array(Type.String({ pattern: HOST_PORT }), { minItems: 1 }), Type.Null()]),
-  clickhouse: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
-  simulate: Type.Boolean(),
-  history: Type.Integer({ minimum: 0, maximum: 52 }),
-  speed: Type.Integer({ minimum: 1, maximum: 600 }),
-  seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
-  kafkaDisk: Type.Integer({ minimum: GIGABYTE / 4, maximum: 1024 * GIGABYTE }),
-  kafkaJars: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-  retention: Type.Integer({ minimum: 0, maximum: 36_500 }),
-  directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-  boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-  logLevel: Type.Union([
-    Type.Literal('debug'),
-    Type.Literal('info'),
-    Type.Literal('warn'),
-    Type.Literal('error'),
-  ]),
-});
-
-/** `history` in weeks, `retention` in days (0 = for ever), `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
-export type Settings = Readonly<Static<typeof SettingsSchema>>;
-export type SettingKey = keyof Settings;
+export type { SettingKey, Settings } from './settings-schema.ts';
 
 /** One setting: where it is written, how a text becomes its value, and what it is when nobody says. */
 export interface SettingDefinition {
@@ -47,8 +32,8 @@ export interface SettingDefinition {
   read(raw: unknown): unknown;
   /** Relative paths are resolved against where they were written. */
   isPath?: true;
-  /** May hold credentials: never printed whole. */
-  secret?: true;
+  /** May hold credentials: how its text is printed. */
+  masked?(raw: unknown): unknown;
 }
 
 const { properties } = SettingsSchema;
@@ -94,7 +79,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     fallback: null,
     schema: properties.clickhouse,
     read: asIs,
-    secret: true,
+    masked: withoutCredentials,
   },
   simulate: {
     flag: '--no-simulate',
@@ -188,6 +173,29 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     schema: properties.boards,
     read: asIs,
     isPath: true,
+  },
+  mappings: {
+    flag: '--mappings <dir>',
+    environment: 'ANDON_MAPPINGS',
+    accepted: 'a folder of YAML files',
+    shown: 'the mappings that ship',
+    help: 'a folder with mappings of your own, for webhooks',
+    fallback: null,
+    schema: properties.mappings,
+    read: asIs,
+    isPath: true,
+  },
+  tokens: {
+    flag: null,
+    environment: 'ANDON_TOKENS',
+    accepted: 'lines of andon token, name:sha256, separated by commas',
+    shown: 'none: the HTTP doors are shut',
+    help: 'who may send events by HTTP',
+    fallback: [],
+    schema: properties.tokens,
+    read: asTokens,
+    // Somebody may have written the token itself.
+    masked: () => '…',
   },
   logLevel: {
     flag: '--log-level <level>',

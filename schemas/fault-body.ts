@@ -11,6 +11,7 @@ export const FaultBodySchema = Type.Object(
     parameter: Type.Optional(Type.String({ description: 'the parameter that is not accepted' })),
     value: Type.Optional(Type.Unknown({ description: 'what it was given; null = nothing' })),
     accepted: Type.Optional(Type.Unknown({ description: 'a list of values, or the form in words' })),
+    index: Type.Optional(Type.Integer({ minimum: 0, description: 'place of the event in the request' })),
     id: Type.Optional(Type.String({ description: 'what was not found' })),
     path: Type.Optional(Type.String({ description: 'the path that does not exist' })),
   },

@@ -59,6 +59,16 @@ export const FAULTS = {
     effect: 'Its facts are kept, its state is the last good one.',
     remedy: 'Report it with the subject id; run andon rebuild after the mend.',
   },
+  ANDON_E120: {
+    cause: 'A field of the source document cannot be read as its mapping says.',
+    effect: 'No event was made of that part of the document.',
+    remedy: 'Run andon map test with a sample, then correct the mapping or the source.',
+  },
+  ANDON_E121: {
+    cause: 'A row of the file cannot be read: its quotes, its length or its number of columns.',
+    effect: 'No event was made of that row.',
+    remedy: 'Look at the named line; choose the delimiter by --delimiter.',
+  },
   // Requests. E2xx
   ANDON_E201: {
     cause: 'A parameter has a value that is not accepted.',
@@ -96,11 +106,42 @@ export const FAULTS = {
     remedy: 'Look in the log at the same time stamp.',
     status: 500,
   },
-  ANDON_E207: {
-    cause: 'The body of the request is not JSON by its content type.',
-    effect: 'Nothing was done.',
-    remedy: 'Send the body as application/json.',
+  ANDON_E220: {
+    cause: 'This door is shut: no token is configured.',
+    effect: 'Nothing was taken.',
+    remedy:
+      'Run andon token <name>, write the line that it prints under tokens in andon.yaml (or into ANDON_TOKENS), and start Andon again.',
+    status: 403,
+  },
+  ANDON_E221: {
+    cause: 'The token is missing or not known.',
+    effect: 'Nothing was taken.',
+    remedy: 'Send Authorization: Bearer with a token whose hash stands under tokens in andon.yaml.',
+    status: 401,
+  },
+  ANDON_E222: {
+    cause: 'Too many events or requests at once for this token.',
+    effect: 'Nothing of this request was taken.',
+    remedy: 'Send it again after the seconds that Retry-After says.',
+    status: 429,
+  },
+  ANDON_E223: {
+    cause: 'The request is too large.',
+    effect: 'Nothing of this request was taken.',
+    remedy: 'Send smaller batches; see what is accepted in the answer.',
+    status: 413,
+  },
+  ANDON_E224: {
+    cause: 'The content type is not accepted here.',
+    effect: 'Nothing was taken.',
+    remedy: 'Send one of the accepted content types, without a content encoding.',
     status: 415,
+  },
+  ANDON_E225: {
+    cause: 'Kafka has not acknowledged the events.',
+    effect: 'They may or may not have arrived.',
+    remedy: 'Send the same request again: an event that arrives twice is one fact.',
+    status: 503,
   },
   // Start-up and environment. E3xx
   ANDON_E301: {
@@ -156,7 +197,7 @@ export const FAULTS = {
     remedy: 'See the Maven output; check the connection to your Maven repository.',
   },
   ANDON_E311: {
-    cause: 'A configuration file (directory, board, policy) is not valid.',
+    cause: 'A configuration file (directory, board, policy, mapping) is not valid.',
     effect: 'Nothing was started.',
     remedy: 'Correct the named file at the named place.',
   },

@@ -13,6 +13,7 @@ export interface Gauges {
   frames: Counter<'kind'>;
   refused: Counter<'code'>;
   requestSeconds: Histogram<'route' | 'status'>;
+  received: Counter<'outcome'>;
 }
 
 /** What is read when Prometheus asks. */
@@ -99,6 +100,12 @@ export function openGauges(read: Readings): Gauges {
       help: 'Duration of a request by its route',
       labelNames: ['route', 'status'],
       buckets: [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10],
+      registers,
+    }),
+    received: new Counter({
+      name: 'andon_door_events_total',
+      help: 'Events that came by HTTP, by what became of them',
+      labelNames: ['outcome'],
       registers,
     }),
   };

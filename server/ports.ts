@@ -7,6 +7,7 @@ import type { Log } from '../schemas/log.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
 import type { QuestionPlanner } from './answer.ts';
+import type { Doors } from './doors/ports.ts';
 
 /** A tenant's time. In mode 'data' the server takes its own dataTime instead, and asks `now()` only before the first event. */
 export interface SiteClock extends Clock {
@@ -93,6 +94,8 @@ export interface ServerDeps extends MetricsContext {
   resend?: Resend;
   /** What else this process tells Prometheus, in its text form: names that are not the server's own. */
   exposition?(): Promise<string>;
+  /** For senders without a Kafka producer; left out, those doors are shut. */
+  doors?: Doors;
   /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */
   standing?: readonly ViewSpec[];
   /** 0 = any free port. */

@@ -6,6 +6,7 @@ import type { ViewSpec } from '../schemas/view.ts';
 import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
 import { answering } from './answer.ts';
+import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { openApp } from './http/app.ts';
@@ -91,6 +92,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   listsRoute(app, deps, sites);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
+  await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
   const io = openSockets(app.server, () => port);

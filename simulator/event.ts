@@ -1,3 +1,5 @@
+import { topicOfType } from '../schemas/events/topic.ts';
+
 /** A CloudEvent as the simulated producers write it (domain.md 3.1): structured form, short type name. */
 export interface SimEvent {
   specversion: '1.0';
@@ -26,14 +28,8 @@ export const SOURCES = {
   survey: '/cc/gd/survey-a',
 } as const;
 
-const TOPICS: Record<string, string> = {
-  ticket: 'cc.ticket.v1',
-  contact: 'cc.contact.v1',
-  agent: 'cc.agent.v1',
-  survey: 'cc.survey.v1',
-};
 const TOPIC_OF_SOURCE: Record<string, string> = Object.fromEntries(
-  Object.entries(SOURCES).map(([kind, source]) => [source, TOPICS[kind] as string]),
+  Object.entries(SOURCES).map(([kind, source]) => [source, topicOfType(`${kind}.`)]),
 );
 
 /**
@@ -41,8 +37,8 @@ const TOPIC_OF_SOURCE: Record<string, string> = Object.fromEntries(
  * never overtake them in another topic; everything about operations goes to cc.ops.v1.
  */
 export function topicOf(event: Pick<SimEvent, 'type' | 'source'>): string {
-  if (event.type === 'source.heartbeat') return TOPIC_OF_SOURCE[event.source] ?? 'cc.ops.v1';
-  return TOPICS[event.type.slice(0, event.type.indexOf('.'))] ?? 'cc.ops.v1';
+  if (event.type === 'source.heartbeat') return TOPIC_OF_SOURCE[event.source] ?? topicOfType(event.type);
+  return topicOfType(event.type);
 }
 
 /** The Kafka key: what keeps the events of one subject in order. */

@@ -6,6 +6,8 @@ import type { Board } from '../../schemas/board.ts';
 import { checkBoard } from '../../schemas/board-check.ts';
 import { type Directory, DirectorySchema } from '../../schemas/directory.ts';
 import { Fault } from '../../schemas/faults.ts';
+import type { Mapping } from '../../schemas/mapping/model.ts';
+import { readMapping } from '../../schemas/mapping/read.ts';
 import { PROJECT } from '../session.ts';
 import type { Settings } from '../settings.ts';
 
@@ -49,4 +51,33 @@ export async function readBoards(settings: Settings): Promise<Board[]> {
     }
   }
   return [...boards.values()];
+}
+
+/** One mapping file. @throws Fault ANDON_E311 naming file, line and key of everything that is wrong. */
+export async function readMappingFile(file: string): Promise<Mapping> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new Fault('ANDON_E311', { file, problem: String(cause) }, { cause });
+  }
+  const read = readMapping(text);
+  if (read.ok) return read.mapping;
+  const problems = read.faults.map(({ line, key, problem, accepted }) => {
+    const choice = accepted === undefined ? '' : `; accepted: ${[accepted].flat().join(', ')}`;
+    return `line ${line}${key ? `, ${key}` : ''}: ${problem}${choice}`;
+  });
+  throw new Fault('ANDON_E311', { file, problems: problems.join('\n') });
+}
+
+/** The mappings that ship, and those of one's own folder, which may replace them by name. @throws Fault ANDON_E311 */
+export async function readMappings({ mappings }: Pick<Settings, 'mappings'>): Promise<Map<string, Mapping>> {
+  const found = new Map<string, Mapping>();
+  for (const folder of [join(PROJECT, 'config/mappings'), ...(mappings ? [mappings] : [])]) {
+    for (const name of (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).sort()) {
+      const mapping = await readMappingFile(join(folder, name));
+      found.set(mapping.mapping, mapping);
+    }
+  }
+  return found;
 }

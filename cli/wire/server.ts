@@ -10,6 +10,7 @@ import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
 import { readBoards, readDirectory } from './configuration.ts';
+import { wireDoors } from './doors.ts';
 import { openResend } from './resend.ts';
 
 /** What the ingest of this process says, as the server hears it. */
@@ -61,13 +62,14 @@ async function buildId(web: string | null): Promise<string> {
 
 /** Server, live loop and wall over the store that it is given. */
 export async function wireServer(needs: ServerNeeds): Promise<Started> {
-  const { settings, clock, log, store, ingest, web, host, port } = needs;
+  const { settings, clock, log, brokers, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
   const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0, speed: settings.speed };
+  const doors = await wireDoors(brokers, settings, log);
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
-  const replays = openResend(needs.brokers, log);
+  const replays = openResend(brokers, log);
   const server = await startServer({
     ...context,
     store,
@@ -90,6 +92,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,
+    doors,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
@@ -102,6 +105,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       watching?.stop();
       await server.stop();
       await replays.stop();
+      await doors.stop();
     },
   };
 }

@@ -68,6 +68,7 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Andon', version: deps.buildId, description: 'Live figures of a contact centre' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
     refResolver: { buildLocalReference: ({ $id }, _base, _fragment, place) => String($id ?? `def-${place}`) },
   });
@@ -77,7 +78,7 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler((error, call, reply) => {
     const { statusCode = 500, message } = error as { statusCode?: number; message?: string };
     const foreign = () => {
-      if (statusCode === 415) return new Fault('ANDON_E207');
+      if (statusCode === 415) return new Fault('ANDON_E224');
       return statusCode < 500 ? wrongParameter('request', null, message) : new Fault('ANDON_E206');
     };
     const fault = error instanceof Fault ? error : foreign();

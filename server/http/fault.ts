@@ -5,7 +5,7 @@ import { FAULTS, Fault, type FaultCode, type FaultDefinition } from '../../schem
 export const faultStatus = (code: FaultCode): number => (FAULTS[code] as FaultDefinition).status ?? 500;
 
 /** What a request may be told besides the fault itself. */
-export type FaultDetails = Pick<FaultBody, 'parameter' | 'value' | 'accepted' | 'id' | 'path'>;
+export type FaultDetails = Pick<FaultBody, 'parameter' | 'value' | 'accepted' | 'index' | 'id' | 'path'>;
 
 /** The answer that tells a fault: its code, what to do, and the details (parameter, value, accepted). */
 export const faultBody = (code: FaultCode, details: FaultDetails = {}): FaultBody => ({

@@ -297,8 +297,8 @@ describe('a replay', () => {
 describe('a decision', () => {
   it.each([
     ['another origin', { origin: 'http://evil.example' }, 403, 'ANDON_E204'],
-    ['plain text, which a page elsewhere may send', { 'content-type': 'text/plain' }, 415, 'ANDON_E207'],
-    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'ANDON_E207'],
+    ['plain text, which a page elsewhere may send', { 'content-type': 'text/plain' }, 415, 'ANDON_E224'],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'ANDON_E224'],
   ])(
     'by %s is refused',
     async (_, headers, status, code) => {

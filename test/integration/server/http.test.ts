@@ -486,8 +486,28 @@ describe('the rest', () => {
     const names = paths['/api/v1/query'].get.parameters.map((each: { name: string }) => each.name);
     expect(names).toEqual(expect.arrayContaining(['metrics', 'from', 'known', 'where.channel']));
     expect(Object.keys(paths)).toEqual(
-      expect.arrayContaining(['/api/v1/tickets', '/api/v1/tickets/{id}', '/healthz', '/readyz']),
+      expect.arrayContaining([
+        '/api/v1/events',
+        '/api/v1/tickets',
+        '/api/v1/tickets/{id}',
+        '/healthz',
+        '/readyz',
+      ]),
     );
+  });
+  it('keeps the doors for events shut where no token is configured, and says how to open them', async () => {
+    for (const authorization of ['', 'Bearer anything']) {
+      const answer = await fetch(`${house.server.url}/api/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json', authorization },
+        body: '{}',
+      });
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({
+        code: 'ANDON_E220',
+        remedy: expect.stringContaining('andon token'),
+      });
+    }
   });
   it('serves the web app: pages by the app itself, assets for ever, nothing for the unknown', async () => {
     for (const path of ['/', '/wall', '/wall?lang=en', '/lead', '/trends', '/data', '/tickets/TT-1']) {

@@ -150,4 +150,23 @@ describe('what is refused, with key, value, place and what is accepted', () => {
     const { details } = faultOf({ environment: { CLICKHOUSE_URL: 'tcp://me:secret@host' } });
     expect(JSON.stringify(details)).not.toContain('secret');
   });
+
+  it('reads tokens by environment or file, and never repeats one that stands there in plain', () => {
+    const sha256 = 'a1'.repeat(32);
+    writeFileSync(join(cwd, 'andon.yaml'), `tokens:\n  - zendesk:${sha256}\n`);
+    expect(read().tokens).toEqual([{ name: 'zendesk', sha256 }]);
+    const environment = { ANDON_TOKENS: `one:${sha256}, two:${sha256.toUpperCase()}` };
+    expect(read({ environment }).tokens).toEqual([
+      { name: 'one', sha256 },
+      { name: 'two', sha256 },
+    ]);
+    for (const wrong of ['andon_plain', 'zendesk:andon_plain', `zendesk:${sha256}ff`, `Zen desk:${sha256}`]) {
+      const { code, details } = faultOf({ environment: { ANDON_TOKENS: wrong } });
+      expect([code, details.key, JSON.stringify(details).includes('plain')]).toEqual([
+        'ANDON_E307',
+        'tokens',
+        false,
+      ]);
+    }
+  });
 });

@@ -92,6 +92,9 @@ it('names in its help every command, and for start every flag and variable', () 
     'replay',
     'rebuild',
     'quarantine',
+    'token',
+    'map',
+    'import',
     'doctor',
   ]);
   for (const command of program.commands) {

@@ -5,13 +5,13 @@ import { FAULTS } from '../../../schemas/faults.ts';
 
 export const PAGE = new URL('../../../docs/events.md', import.meta.url);
 
-/** The faults a message can have: E101 to E108. */
-const faultRows = (): string =>
+/** Faults as a Markdown table: those of messages are E101 to E108, those of the HTTP doors E12x and E22x. */
+const faultRows = (codes: RegExp): string =>
   [
     '| code | cause | what to do |',
     '|---|---|---|',
     ...Object.entries(FAULTS)
-      .filter(([code]) => /^ANDON_E10[1-8]$/.test(code))
+      .filter(([code]) => codes.test(code))
       .map(([code, { cause, remedy }]) => `| ${code} | ${cause} | ${remedy} |`),
   ].join('\n');
 
@@ -21,7 +21,8 @@ export function renewed(page: string): string {
     envelope: envelopeTable(),
     types: typeTable(),
     words: enumerationTable(),
-    faults: faultRows(),
+    doors: faultRows(/^ANDON_E(12|22)\d$/),
+    faults: faultRows(/^ANDON_E10[1-8]$/),
   };
   let text = page;
   for (const [name, table] of Object.entries(parts)) {

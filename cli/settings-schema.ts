@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox';
+import { GIGABYTE } from './setting-texts.ts';
+
+const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
+
+/** All settings, validated. Paths are absolute; null means "not set: Andon's own choice". */
+export const SettingsSchema = Type.Object({
+  data: Type.String({ minLength: 1 }),
+  port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
+  kafka: Type.Union([Type.Array(Type.String({ pattern: HOST_PORT }), { minItems: 1 }), Type.Null()]),
+  clickhouse: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
+  simulate: Type.Boolean(),
+  history: Type.Integer({ minimum: 0, maximum: 52 }),
+  speed: Type.Integer({ minimum: 1, maximum: 600 }),
+  seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
+  kafkaDisk: Type.Integer({ minimum: GIGABYTE / 4, maximum: 1024 * GIGABYTE }),
+  kafkaJars: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  retention: Type.Integer({ minimum: 0, maximum: 36_500 }),
+  directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  mappings: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  tokens: Type.Array(
+    Type.Object({
+      name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' }),
+      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    }),
+  ),
+  logLevel: Type.Union([
+    Type.Literal('debug'),
+    Type.Literal('info'),
+    Type.Literal('warn'),
+    Type.Literal('error'),
+  ]),
+});
+
+/** `history` in weeks, `retention` in days (0 = for ever), `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
+export type Settings = Readonly<Static<typeof SettingsSchema>>;
+export type SettingKey = keyof Settings;
