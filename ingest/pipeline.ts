@@ -21,6 +21,8 @@ export interface Pipeline {
 export function createPipeline(parts: PipelineParts): Pipeline {
   const prefix = createCommitPrefix<{ positions: Position[]; ranges: Range[] }>();
   let lane: Promise<unknown> = Promise.resolve();
+  /** Batches are evaluated in the order in which they were taken. */
+  let turn: Promise<unknown> = Promise.resolve();
   let inFlight = 0;
   let committing: Promise<void> = Promise.resolve();
   /** Next offsets that the group has not taken yet, by `topic/partition`: a commit that fails is made up for by the next. */
@@ -48,8 +50,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     inFlight += 1;
     const inserted = insertFacts(batch);
     inserted.catch(parts.fail);
-    void inLane(async () => {
-      await inserted;
+    const evaluate = async (): Promise<void> => {
       const evaluated = parts.meter.evaluating(batch);
       const { cold } = await evaluateBatch(parts, batch);
       await parts.erasures.settle(batch.stamp);
@@ -61,7 +62,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         parts.stamps.finish(batch.stamp);
       }, parts.fail);
       if (parts.coldWay.size > parts.settings.coldAtMost) await parts.coldWay.flush();
-    });
+    };
+    // It takes its place in the lane only once its facts stand: whoever looks between two batches does so meanwhile.
+    turn = turn.then(() => inserted).then(() => inLane(evaluate));
+    turn.catch(() => undefined);
   };
 
   const commitFinished = async (): Promise<void> => {
@@ -98,9 +102,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         if (next.kind === 'assigned') {
           // Whoever had the partitions meanwhile may be further.
           owed.clear();
+          await turn;
           await inLane(parts.assigned);
         }
       }
+      await turn;
       await lane;
       await parts.coldWay.flush();
       await pipeline.commit();

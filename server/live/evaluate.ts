@@ -40,6 +40,8 @@ export type Evaluate = (groups: Iterable<Group>, site: Site, given?: Instant) =>
 
 export interface Evaluator {
   evaluate: Evaluate;
+  /** How long (ms) looks have waited for a moment between two batches, all together. */
+  waited(): number;
   /** Resolves when every verdict and peak is stored. */
   drain(): Promise<void>;
 }
@@ -56,15 +58,18 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
   const stocks = new Set(deps.catalogue.filter((entry) => entry.kind === 'stock').map((entry) => entry.id));
   const writing = new Set<Promise<void>>();
   const missesOf = new Map<string, number>();
+  let waited = 0;
   /** Between two batches rows are those of the cut; a long batch is not waited for, then the looks may be in vain. */
   const inQuiet = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const { quiet } = deps;
     if (!quiet) return work();
+    const askedAt = deps.wallNow();
     return new Promise((resolve, reject) => {
       let begun = false;
       const start = async () => {
         if (begun) return;
         begun = true;
+        waited += deps.wallNow() - askedAt;
         await work().then(resolve, reject);
       };
       const cancel = deps.timers.after(PATIENCE_MS, start);
@@ -206,6 +211,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       }
       await Promise.all(groups.map((group) => group.running));
     },
+    waited: () => waited,
     async drain() {
       await Promise.all(writing);
     },

@@ -98,3 +98,15 @@ export async function watch(
     client.emit('a', { r: update.r, s: update.s });
   });
 }
+
+/** On request (BENCH_STATEMENTS=1) the means of what a house tells Prometheus of its durations, on standard error. */
+export async function printHistograms(wall: string): Promise<void> {
+  if (!process.env.BENCH_STATEMENTS) return;
+  const text = await fetch(new URL('/metrics', wall)).then((answer) => answer.text());
+  for (const [, name, labels = '', sum] of text.matchAll(/^(andon_\w+)_sum(\{[^}]*\})? (\S+)$/gm)) {
+    const at = text.indexOf(`\n${name}_count${labels} `);
+    const count = Number(text.slice(at + `\n${name}_count${labels} `.length).split('\n', 1)[0]);
+    if (count > 0)
+      console.error(`${name}${labels}: ${count} times, ${((Number(sum) / count) * 1000).toFixed(0)} ms each`);
+  }
+}
