@@ -55,8 +55,8 @@ export interface Ingest {
   failed: Promise<never>;
 }
 
-/** Batches between their first insert and the end of their evaluation: one evaluated, one being inserted. */
-const IN_FLIGHT = 2;
+/** Batches between their first insert and the end of their evaluation: one evaluated, one whose facts stand, one being inserted. */
+const IN_FLIGHT = 3;
 
 /** Heals the state, then reads. What it started it stops, also when it could not be started whole. */
 export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
