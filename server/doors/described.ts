@@ -21,6 +21,8 @@ const OF_REQUESTS: FaultCode[] = [
   'ANDON_E224',
   'ANDON_E225',
 ];
+/** Either of them. */
+const SECURITY: Record<string, string[]>[] = [{ bearer: [] }, { basic: [] }];
 const TAKEN = answer('Kafka has all of them on all in-sync replicas', {
   'application/json': EventsTakenSchema,
 });
@@ -28,6 +30,6 @@ const TAKEN = answer('Kafka has all of them on all in-sync replicas', {
 /** What the routes of all doors have in common in the documentation. @param codes faults of this door alone. */
 export const describedDoor = (summary: string, ...codes: FaultCode[]) => ({
   summary,
-  security: [{ bearer: [] }, { basic: [] }],
+  security: SECURITY,
   response: responses({ 202: TAKEN }, ...OF_EVENTS, ...OF_REQUESTS, ...codes),
 });

@@ -1,20 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { FastifyInstance, RouteOptions } from 'fastify';
-import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { hashOf } from '../../../cli/token.ts';
-import { createCheck } from '../../../cli/wire/check-event.ts';
-import { catalogue, plan } from '../../../metrics/index.ts';
-import { checkBoard } from '../../../schemas/board-check.ts';
 import { DIMENSIONS } from '../../../schemas/dimensions.ts';
 import { Fault } from '../../../schemas/faults.ts';
-import { readMapping } from '../../../schemas/mapping/read.ts';
-import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
-import type { Resend } from '../../../server/ports.ts';
 import {
   BATCH,
   bearer,
@@ -25,196 +11,32 @@ import {
   hooked,
   JSON_BODY,
   LIMITS,
-  type Sent,
   STRUCTURED,
-  TOKENS,
 } from './ground/calls.ts';
-import { closeGround, DIRECTORY, type House, MINUTE, NOON, openHouse, putTickets } from './ground/house.ts';
+import { entries, kafka, type OpenHouse, openContractHouse } from './ground/contract-house.ts';
+import type { House } from './ground/house.ts';
+import { type Contents, type Judge, openJudge } from './ground/judge.ts';
 
-interface Content {
-  schema?: Record<string, unknown>;
-}
-interface Operation {
-  requestBody?: { content: Record<string, Content> };
-  responses: Record<string, { content?: Record<string, Content> }>;
-}
-interface Document {
-  components: { schemas: Record<string, object> };
-  paths: Record<string, Record<string, Operation>>;
-}
-
+let opened: OpenHouse;
 let house: House;
-let webRoot: string;
-let document: Document;
-/** Every route that the running server registered, as the framework tells it. */
-const routes: RouteOptions[] = [];
-const meet = (message: unknown) => {
-  const { fastify } = message as { fastify: FastifyInstance };
-  fastify.addHook('onRoute', (route) => void routes.push(route));
-};
-
+let judge: Judge;
+const judged: Judge['judged'] = (...asked) => judge.judged(...asked);
 /** Pages and assets of the web app: no part of the interface. */
 const PAGES = /^\/($|\*$|(wall|lead|trends|data|tickets)(\/\*)?$)/;
 const described = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
 
-/** Kafka, as the ports of the server show it; with a real one they are tested in ../doors and ../ingest. */
-const kafka: { fails: Error | null } = { fails: null };
-const send = async () => {
-  if (kafka.fails) throw kafka.fails;
-};
-const resend: Resend = async (messages, taken) => {
-  if (kafka.fails) throw kafka.fails;
-  await taken(
-    0,
-    messages.map((_, index) => 50 + index),
-  );
-};
-
-/** The house's own catalogue and planner: their numbers are what callers get. */
-const entries = catalogue({ directory: DIRECTORY, policies: POLICIES_IN_USE, epoch: 1 });
-
-const mediaOf = (answer: Response) => (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
-const operationOf = (route: string): Operation | undefined => {
-  const [method = '', path = ''] = route.split(' ');
-  return document.paths[path]?.[method];
-};
-const contentOf = (route: string, status: number, media: string): Content | undefined =>
-  operationOf(route)?.responses[String(status)]?.content?.[media];
-/** All of the document, as `method path`. */
-const operations = (): [route: string, Operation][] =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): [string, Operation] => [
-      `${method} ${path}`,
-      operation,
-    ]),
-  );
-
-/** What the document says against a body; empty where it agrees. */
-function problems(schema: Record<string, unknown>, body: unknown): string[] {
-  const whole = { ...schema, components: document.components };
-  const [, errors] = Compile(whole).Errors(body);
-  return errors.map((error) => `${error.instancePath} ${error.message}`);
-}
-
-function request(route: string, called: string, { body, headers = {} }: Sent = {}): Promise<Response> {
-  return fetch(house.server.url + called, {
-    method: (route.split(' ')[0] as string).toUpperCase(),
-    headers: { connection: 'close', ...(body === undefined ? {} : JSON_BODY), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-}
-
-async function judged(route: string, expected: number, called: string, sent?: Sent): Promise<string[]> {
-  const answer = await request(route, called, sent);
-  const media = mediaOf(answer);
-  if (answer.status !== expected) return [`${called} answers ${answer.status}: ${await answer.text()}`];
-  const content = contentOf(route, answer.status, media);
-  if (!content?.schema) return [`${route} has no schema for ${answer.status} ${media}`];
-  const body: unknown = media === 'application/json' ? await answer.json() : await answer.text();
-  return problems(content.schema, body).map((problem) => `${called} ${answer.status}: ${problem}`);
-}
-
 beforeAll(async () => {
-  webRoot = await mkdtemp(join(tmpdir(), 'andon-openapi-'));
-  await writeFile(join(webRoot, 'index.html'), '<!doctype html>');
-  const boards = await Promise.all(
-    ['wall', 'voice'].map(async (name) => {
-      const verdict = checkBoard(parse(await readFile(`config/boards/${name}.yaml`, 'utf8')));
-      if (!verdict.ok) throw new Error(verdict.problems.join());
-      return verdict.board;
-    }),
-  );
-  const mapping = readMapping(await readFile('config/mappings/zendesk.yaml', 'utf8'));
-  if (!mapping.ok) throw new Error(mapping.problems.join());
-  subscribe('fastify.initialization', meet);
-  house = await openHouse({
-    webRoot,
-    boards,
-    planner: plan,
-    catalogue: entries,
-    progress: { brokerReady: () => true, healed: () => true, lag: () => 3 },
-    resend,
-    doors: {
-      credentials: Object.entries(TOKENS).map(([name, token]) => ({ name, sha256: hashOf(token) })),
-      mappings: new Map([['zendesk', mapping.mapping]]),
-      check: createCheck(),
-      send,
-      limits: LIMITS,
-    },
-  });
-  unsubscribe('fastify.initialization', meet);
-  const due = NOON - MINUTE;
-  await putTickets(
-    house.store,
-    {
-      subject: 'T-1',
-      queue: 'bill',
-      channel: 'phone',
-      first_response_at: NOON - 2 * MINUTE,
-      queue_path: ['fault', 'bill'],
-      queue_at: [NOON - 9 * MINUTE, NOON - 3 * MINUTE],
-      pause_from: [NOON - 2 * MINUTE, NOON - MINUTE],
-      pause_to: [NOON - MINUTE, 0],
-      flags: ['conflict'],
-      clocks: [
-        { start: NOON - 5 * MINUTE, due, warn: due - MINUTE, stop: NOON - 2 * MINUTE, target: MINUTE },
-      ],
-    },
-    { subject: 'T-2', open: 0, status: 'closed', closed_at: NOON },
-  );
-  const fact = {
-    tenant: 'default',
-    subject: 'T-1',
-    source: '/tickets',
-    id: 'a',
-    type: 'ticket.created',
-    channel: 'phone',
-    is_complaint: 1,
-    public: 0,
-    created_at: NOON - MINUTE,
-    time: NOON,
-    at: NOON,
-    recorded: NOON,
-    ingested_at: NOON,
-    backfill: 1,
-    flags: 'skew_fixed',
-    detail: '{"complexity":"low","eta":"2026-03-01T04:00:00Z"}',
-  };
-  await house.store.insert('ticket_events', Buffer.from(`${JSON.stringify(fact)}\n`));
-  const seen = Date.now();
-  const message = { key: null, value: '', headers: { source: 'L3RpY2tldHM=' }, timestamp: seen };
-  const quarantined = [
-    { offset: 1, message: JSON.stringify({ ...message, key: 'VC0x', value: 'e30=' }) },
-    { offset: 2, message: '' },
-    { offset: 3, message: JSON.stringify(message), replay_of: 'cc.ticket.v1:0:1' },
-  ].map((entry) => ({
-    topic: 'cc.ticket.v1',
-    partition: 0,
-    incarnation: 0,
-    fault: 'ANDON_E103',
-    shape: '{"type":"string"}',
-    first_seen: seen,
-    last_seen: seen,
-    bytes: 2,
-    ...entry,
-  }));
-  await house.store.insert(
-    'quarantine',
-    Buffer.from(quarantined.map((entry) => JSON.stringify(entry)).join('\n')),
-  );
+  opened = await openContractHouse();
+  house = opened.house;
+  judge = await openJudge(house.server.url);
   const drain = { body: beats(LIMITS.burst), headers: { ...BATCH, ...bearer('drained') } };
-  expect((await request('post /api/v1/events', '/api/v1/events', drain)).status).toBe(202);
-  document = (await (await fetch(`${house.server.url}/api/v1/openapi.json`)).json()) as Document;
+  expect((await judge.request('post /api/v1/events', '/api/v1/events', drain)).status).toBe(202);
 });
-afterAll(async () => {
-  await house.close();
-  await closeGround();
-  await rm(webRoot, { recursive: true, force: true });
-});
+afterAll(() => opened?.close());
 
 /** Every route that is part of the interface, as `method path`. */
 const own = () =>
-  routes.flatMap(({ method, url }) =>
+  opened.routes.flatMap(({ method, url }) =>
     [method]
       .flat()
       .filter((each) => each !== 'HEAD' && !PAGES.test(url))
@@ -229,22 +51,24 @@ describe('the OpenAPI document', () => {
     const registered = own().sort();
     expect(registered).toEqual(expect.arrayContaining(['get /metrics', 'post /api/v1/events']));
     expect(
-      operations()
+      judge
+        .operations()
         .map(([route]) => route)
         .sort(),
     ).toEqual(registered);
     expect(Object.keys(CALLS).sort()).toEqual(registered);
   });
   it('gives each route a schema for its answer, for every fault and for a body that is sent', () => {
-    const lacking = (contents: Content[]) =>
-      contents.length === 0 || contents.some(({ schema }) => Object.keys(schema ?? {}).length === 0);
-    const empty = operations().flatMap(([route, { requestBody, responses }]) => {
+    const lacking = (contents: Contents) =>
+      Object.values(contents).length === 0 ||
+      Object.values(contents).some(({ schema }) => Object.keys(schema ?? {}).length === 0);
+    const empty = judge.operations().flatMap(([route, { requestBody, responses }]) => {
       const answered = ['200', '202'].filter((status) => status in responses);
       expect([route, answered.length]).toEqual([route, 1]);
       const bare = [...answered, '400', '403', '500', '503'].filter((status) =>
-        lacking(Object.values(responses[status]?.content ?? {})),
+        lacking(responses[status]?.content ?? {}),
       );
-      const body = route.startsWith('post ') && lacking(Object.values(requestBody?.content ?? {}));
+      const body = route.startsWith('post ') && lacking(requestBody?.content ?? {});
       return [...bare, ...(body ? ['body'] : [])].map((what) => `${route} ${what}`);
     });
     expect(empty).toEqual([]);
@@ -252,7 +76,7 @@ describe('the OpenAPI document', () => {
   it('names no status that is not provoked here', () => {
     // Those of every route are provoked below, as far as they can be.
     const everywhere = ['400', '403', '500', '503'];
-    const never = operations().flatMap(([route, { responses }]) => {
+    const never = judge.operations().flatMap(([route, { responses }]) => {
       const provoked = [...everywhere, ...(CALLS[route] ?? []).map(([status]) => String(status))];
       return Object.keys(responses).flatMap((status) =>
         provoked.includes(status) ? [] : [`${route} ${status}`],
@@ -261,11 +85,11 @@ describe('the OpenAPI document', () => {
     expect(never).toEqual([]);
   });
   it('sees what is not as described', async () => {
-    const content = contentOf('get /api/v1/tickets', 200, 'application/json');
+    const content = judge.contentOf('get /api/v1/tickets', 200, 'application/json');
     const body = (await (await fetch(`${house.server.url}/api/v1/tickets`)).json()) as {
       rows: Record<string, unknown>[];
     };
-    expect(problems(content?.schema ?? {}, body)).toEqual([]);
+    expect(judge.problems(content?.schema ?? {}, body)).toEqual([]);
     const [row] = body.rows;
     for (const wrong of [
       { createdAt: 5 },
@@ -273,9 +97,13 @@ describe('the OpenAPI document', () => {
       { created_at: null },
       { clocks: [{}] },
     ])
-      expect(problems(content?.schema ?? {}, { ...body, rows: [{ ...row, ...wrong }] })).not.toEqual([]);
-    const fault = contentOf('get /api/v1/tickets', 400, 'application/json');
-    expect(problems(fault?.schema ?? {}, { code: 'ANDON_E999', message: '', remedy: '' })).not.toEqual([]);
+      expect(judge.problems(content?.schema ?? {}, { ...body, rows: [{ ...row, ...wrong }] })).not.toEqual(
+        [],
+      );
+    const fault = judge.contentOf('get /api/v1/tickets', 400, 'application/json');
+    expect(judge.problems(fault?.schema ?? {}, { code: 'ANDON_E999', message: '', remedy: '' })).not.toEqual(
+      [],
+    );
   });
 });
 
@@ -301,12 +129,12 @@ describe('what the server answers is as described', () => {
     );
     expect(taken.length).toBeGreaterThan(5);
     for (const { route, body, media } of taken) {
-      const schema = operationOf(route)?.requestBody?.content[media]?.schema ?? { not: {} };
-      expect([route, problems(schema, body)]).toEqual([route, []]);
+      const schema = judge.operationOf(route)?.requestBody?.content[media]?.schema ?? { not: {} };
+      expect([route, judge.problems(schema, body)]).toEqual([route, []]);
     }
-    const events = operationOf('post /api/v1/events')?.requestBody?.content;
+    const events = judge.operationOf('post /api/v1/events')?.requestBody?.content;
     const structured = events?.['application/cloudevents+json']?.schema ?? {};
-    expect(problems(structured, { ...beat('b-6'), source: undefined })).not.toEqual([]);
+    expect(judge.problems(structured, { ...beat('b-6'), source: undefined })).not.toEqual([]);
   });
   it('a route that is left, whatever it is, refuses a parameter that nobody knows and a page from elsewhere', async () => {
     const headers = bearer('steady');
@@ -320,7 +148,7 @@ describe('what the server answers is as described', () => {
   });
   it('what is told of a fault is never overwritten by how many events were taken', async () => {
     const body = beats(LIMITS.batchEvents + 1);
-    const answer = await request('post /api/v1/events', '/api/v1/events', { body, headers: BATCH });
+    const answer = await judge.request('post /api/v1/events', '/api/v1/events', { body, headers: BATCH });
     expect(await answer.json()).toMatchObject({
       code: 'ANDON_E223',
       accepted: `at most ${LIMITS.bodyBytes} bytes and ${LIMITS.batchEvents} events`,
