@@ -57,7 +57,15 @@ export function buildProgram(): Command {
     ),
   );
 
-  const serverSettings: SettingKey[] = [...SOURCES, 'port', 'directory', 'boards', 'tokens', 'logLevel'];
+  const serverSettings: SettingKey[] = [
+    ...SOURCES,
+    'port',
+    'directory',
+    'boards',
+    'mappings',
+    'tokens',
+    'logLevel',
+  ];
   const server = add(program, {
     name: 'server',
     summary: 'the wall, its live feed and the HTTP answers, alone',

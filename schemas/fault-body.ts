@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { EventNotTakenSchema } from './doors.ts';
 import { FAULTS, type FaultCode } from './faults.ts';
+import { MappingProblemSchema } from './mapping/problem.ts';
 
 const codes = Object.keys(FAULTS) as FaultCode[];
 
@@ -14,6 +16,15 @@ export const FaultBodySchema = Type.Object(
     index: Type.Optional(Type.Integer({ minimum: 0, description: 'place of the event in the request' })),
     id: Type.Optional(Type.String({ description: 'what was not found' })),
     path: Type.Optional(Type.String({ description: 'the path that does not exist' })),
+    taken: Type.Optional(
+      Type.Literal(0, { description: 'of events that were sent in: none is known to be in' }),
+    ),
+    events: Type.Optional(
+      Type.Array(EventNotTakenSchema, { description: 'what became of each event that was sent in' }),
+    ),
+    problems: Type.Optional(
+      Type.Array(MappingProblemSchema, { description: 'what the mapping could not read' }),
+    ),
   },
   { additionalProperties: false, description: 'Why a request was not answered' },
 );

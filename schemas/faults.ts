@@ -1,6 +1,7 @@
 /**
  * The one registry of fault codes. A code is stable for ever: it stands in dead letters, logs, HTTP answers and
- * documentation. Add, never rename. `status` is the HTTP status where the fault answers a request.
+ * documentation. Add, never rename. `status` is the HTTP status where the fault answers a request; a message's fault does
+ * where the message came over HTTP.
  */
 export interface FaultDefinition {
   /** What went wrong, one line. */
@@ -18,31 +19,37 @@ export const FAULTS = {
     cause: 'The message is not valid JSON or not UTF-8.',
     effect: 'It waits in the dead letters as a shape; the stream goes on.',
     remedy: 'Mend the producer and send the event again.',
+    status: 400,
   },
   ANDON_E102: {
     cause: 'A required CloudEvents attribute is missing or malformed.',
     effect: 'The event is not counted.',
     remedy: 'Send specversion, id, source, type, subject and time as docs/events.md says.',
+    status: 400,
   },
   ANDON_E103: {
     cause: 'The event type is not known.',
     effect: 'The event is not counted.',
     remedy: 'Use a type of docs/events.md, or upgrade Andon.',
+    status: 400,
   },
   ANDON_E104: {
     cause: 'A required field of the event is missing or has the wrong type.',
     effect: 'The event is not counted.',
     remedy: 'Compare the event with its schema in schemas/events.',
+    status: 400,
   },
   ANDON_E105: {
     cause: 'The event holds what looks like personal data.',
     effect: 'Nothing of it is kept but its shape.',
     remedy: 'Remove names, phone numbers, identity numbers and e-mail addresses at the producer.',
+    status: 400,
   },
   ANDON_E106: {
     cause: 'The event lies more than ten minutes ahead of its own recording.',
     effect: 'The event is not counted.',
     remedy: 'Set the clock of the producer.',
+    status: 400,
   },
   ANDON_E107: {
     cause: 'The message is compressed by a codec that cannot be read.',
@@ -53,6 +60,7 @@ export const FAULTS = {
     cause: 'The message is empty or larger than 1 MiB.',
     effect: 'The event is not counted.',
     remedy: 'Send one event a message.',
+    status: 400,
   },
   ANDON_E109: {
     cause: 'The state of the subject could not be evaluated.',
@@ -63,6 +71,7 @@ export const FAULTS = {
     cause: 'A field of the source document cannot be read as its mapping says.',
     effect: 'No event was made of that part of the document.',
     remedy: 'Run andon map test with a sample, then correct the mapping or the source.',
+    status: 400,
   },
   ANDON_E121: {
     cause: 'A row of the file cannot be read: its quotes, its length or its number of columns.',

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { instant, instantOrNull } from './instant.ts';
 
 /** What is known of a message that could not be used, and what was decided about it. */
 
@@ -48,67 +49,81 @@ export interface KeptMessage {
   timestamp: number;
 }
 
+const closed = { additionalProperties: false } as const;
 const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 
-/** How an entry is told over HTTP. Instants are ISO 8601 UTC. */
-export const QuarantineEntry = Type.Object({
-  id: Type.String({ description: 'topic:partition:offset' }),
-  fault: Type.String(),
-  cause: Type.String(),
-  state: Type.Enum([...QUARANTINE_STATES]),
-  topic: Type.String(),
-  partition: Type.Integer(),
-  offset: Type.Integer(),
-  firstSeen: Type.String(),
-  lastSeen: Type.String(),
-  bytes: Type.Integer({ description: 'size of its value' }),
-  kept: Type.Boolean({ description: 'whether key, value and headers are kept, so that it can be replayed' }),
-  shape: Type.Unknown({ description: 'names of fields and kinds of values' }),
-  replayOf: Nullable(Type.String({ description: 'the entry whose replay brought this one' })),
-  replayedAt: Nullable(Type.String()),
-  replayedAs: Nullable(Type.String({ description: 'topic:partition:offset of its last replay' })),
-  outcome: Nullable(
-    Type.Enum(['under_way', 'accepted', 'rejected_again'], {
-      description: 'what became of its last replay; rejected_again: see the entry replayedAs',
+export const QuarantineEntry = Type.Object(
+  {
+    id: Type.String({ description: 'topic:partition:offset' }),
+    fault: Type.String(),
+    cause: Type.String(),
+    state: Type.Enum([...QUARANTINE_STATES]),
+    topic: Type.String(),
+    partition: Type.Integer(),
+    offset: Type.Integer(),
+    firstSeen: instant(),
+    lastSeen: instant('later than firstSeen where it was delivered again'),
+    bytes: Type.Integer({ description: 'size of its value' }),
+    kept: Type.Boolean({
+      description: 'whether key, value and headers are kept, so that it can be replayed',
     }),
-  ),
-  droppedAt: Nullable(Type.String()),
-});
+    shape: Type.Unknown({ description: 'names of fields and kinds of values' }),
+    replayOf: Nullable(Type.String({ description: 'the entry whose replay brought this one' })),
+    replayedAt: instantOrNull(),
+    replayedAs: Nullable(Type.String({ description: 'topic:partition:offset of its last replay' })),
+    outcome: Nullable(
+      Type.Enum(['under_way', 'accepted', 'rejected_again'], {
+        description: 'what became of its last replay; rejected_again: see the entry replayedAs',
+      }),
+    ),
+    droppedAt: instantOrNull(),
+  },
+  closed,
+);
+/** How an entry is told over HTTP. */
 export type QuarantineEntry = Static<typeof QuarantineEntry>;
 
-export const QuarantineList = Type.Object({
-  total: Type.Integer({ description: 'entries that fit the filters' }),
-  byFault: Type.Record(Type.String(), Type.Integer()),
-  rows: Type.Array(QuarantineEntry),
-});
+export const QuarantineList = Type.Object(
+  {
+    total: Type.Integer({ description: 'entries that fit the filters' }),
+    byFault: Type.Record(Type.String(), Type.Integer()),
+    rows: Type.Array(QuarantineEntry),
+  },
+  closed,
+);
 export type QuarantineList = Static<typeof QuarantineList>;
 
-const bytes = Type.Object({ text: Type.String(), base64: Type.String() });
-export const QuarantinePage = Type.Object({
-  entry: QuarantineEntry,
-  message: Nullable(
-    Type.Object({
-      timestamp: Type.String(),
-      key: Nullable(bytes),
-      value: bytes,
-      headers: Type.Record(Type.String(), bytes),
-    }),
-  ),
-});
+const bytes = Type.Object({ text: Type.String(), base64: Type.String() }, closed);
+export const QuarantinePage = Type.Object(
+  {
+    entry: QuarantineEntry,
+    message: Nullable(
+      Type.Object(
+        {
+          timestamp: instant("Kafka's"),
+          key: Nullable(bytes),
+          value: bytes,
+          headers: Type.Record(Type.String(), bytes),
+        },
+        { ...closed, description: 'null where its bytes are not kept' },
+      ),
+    ),
+  },
+  closed,
+);
 export type QuarantinePage = Static<typeof QuarantinePage>;
 
 /** Why an entry was left as it is. */
 export const LEFT_BECAUSE = ['unknown', 'dropped', 'no_bytes', 'too_large'] as const;
-const left = Type.Array(Type.Object({ id: Type.String(), because: Type.Enum([...LEFT_BECAUSE]) }));
+const left = Type.Array(Type.Object({ id: Type.String(), because: Type.Enum([...LEFT_BECAUSE]) }, closed));
 const more = Type.Integer({
   description: 'waiting entries that fit the filters and were not taken this time',
 });
 
-export const QuarantineReplayed = Type.Object({
-  replayed: Type.Array(Type.Object({ id: Type.String(), as: Type.String() })),
-  left,
-  more,
-});
+export const QuarantineReplayed = Type.Object(
+  { replayed: Type.Array(Type.Object({ id: Type.String(), as: Type.String() }, closed)), left, more },
+  closed,
+);
 export type QuarantineReplayed = Static<typeof QuarantineReplayed>;
-export const QuarantineDropped = Type.Object({ dropped: Type.Array(Type.String()), left, more });
+export const QuarantineDropped = Type.Object({ dropped: Type.Array(Type.String()), left, more }, closed);
 export type QuarantineDropped = Static<typeof QuarantineDropped>;

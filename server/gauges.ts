@@ -78,6 +78,13 @@ export function openGauges(read: Readings): Gauges {
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   openReadings(read, registers);
+  const received = counter(
+    'andon_door_events_total',
+    'Events that came by HTTP, by what became of them',
+    'outcome',
+  );
+  // So that the first of a kind is seen as an increase.
+  for (const outcome of ['accepted', 'rejected', 'withheld', 'unknown']) received.inc({ outcome }, 0);
   return {
     registry,
     ticks: counter('andon_ticks_total', 'Turns of the live loop'),
@@ -102,11 +109,6 @@ export function openGauges(read: Readings): Gauges {
       buckets: [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10],
       registers,
     }),
-    received: new Counter({
-      name: 'andon_door_events_total',
-      help: 'Events that came by HTTP, by what became of them',
-      labelNames: ['outcome'],
-      registers,
-    }),
+    received,
   };
 }

@@ -4,23 +4,9 @@ import { holds } from './condition.ts';
 import type { Look, StrangeWord } from './look.ts';
 import type { EventMapping, Mapping, Value } from './model.ts';
 import { leavesOf } from './path.ts';
+import type { MappingProblem } from './problem.ts';
 import { pathsOf } from './template.ts';
 import { evaluate } from './value.ts';
-
-/** A field that could not be read as its event wants it. Names and paths only, never a value. */
-export interface MappingProblem {
-  /** Place of the event in the mapping, from 0, and its type. */
-  event: number;
-  type: string;
-  /** Field of the event, e.g. `time`, `data.channel`. */
-  field: string;
-  /** Paths in the document that it comes from; none for a constant. */
-  from: string[];
-  /** What it should have been: a kind of field, or `something` where nothing was there. */
-  wants: string;
-  /** The event needs it, and was not made; else only this field was left out. */
-  lost: boolean;
-}
 
 export interface Mapped {
   /** CloudEvents in structured form, in the order of the mapping; unchecked. */

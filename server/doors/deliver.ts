@@ -1,29 +1,18 @@
+import type { EventNotTaken, EventsTaken } from '../../schemas/doors.ts';
 import { FAULTS, type FaultCode } from '../../schemas/faults.ts';
-import { faultBody, faultStatus } from '../http/fault.ts';
+import type { FaultDetails } from '../http/fault.ts';
 import type { Checked, Doors, Outgoing } from './ports.ts';
 
-/** What became of one event of a request. */
-export type Outcome =
+export type Delivery =
+  | ({ ok: true } & EventsTaken)
   | {
-      index: number;
-      outcome: 'accepted';
-      type: string;
-      subject: string;
-      dropped?: readonly string[];
-      unknown?: readonly string[];
-    }
-  | { index: number; outcome: 'rejected'; code: FaultCode; field?: string; message: string; remedy: string }
-  /** Right, but sent in one request with a wrong one. */
-  | { index: number; outcome: 'withheld' }
-  /** Kafka may have it or not. */
-  | { index: number; outcome: 'unknown' };
-
-export interface Delivery {
-  status: number;
-  body: { accepted: number; events: Outcome[]; code?: FaultCode; index?: number };
-  /** Why it failed, for the log; holds nothing of the events. */
-  error?: unknown;
-}
+      ok: false;
+      fault: FaultCode;
+      events: EventNotTaken[];
+      details: FaultDetails;
+      /** Why Kafka did not acknowledge, for the log; holds nothing of the events. */
+      error?: unknown;
+    };
 
 /** As text; undefined where it is nested so deep that it cannot be written. */
 function written(event: unknown): string | undefined {
@@ -36,7 +25,7 @@ function written(event: unknown): string | undefined {
 
 /**
  * Checks events and sends them, all or none: one wrong event holds the others back, and the answer says so for each.
- * 202 when Kafka has acknowledged them, 400 with the first fault and its index, 503 when Kafka has not in time.
+ * Not taken: by the first fault, with its index, or by ANDON_E225 where Kafka has not acknowledged in time.
  *
  * @param now Kafka's timestamp for them, ms.
  */
@@ -57,34 +46,30 @@ export async function deliver(
   });
   const first = verdicts.findIndex((verdict) => !verdict.ok);
   if (first >= 0) {
-    const told = verdicts.map((verdict, index): Outcome => {
+    const told = verdicts.map((verdict, index): EventNotTaken => {
       if (verdict.ok) return { index, outcome: 'withheld' };
       const { cause: message, remedy } = FAULTS[verdict.fault];
       const field = verdict.field === undefined ? {} : { field: verdict.field };
       return { index, outcome: 'rejected', code: verdict.fault, ...field, message, remedy };
     });
     const { fault } = verdicts[first] as Extract<Checked, { ok: false }>;
-    return { status: 400, body: { ...faultBody(fault, { index: first }), accepted: 0, events: told } };
+    return { ok: false, fault, events: told, details: { index: first } };
   }
   try {
     if (outgoing.length > 0) await doors.send(outgoing);
   } catch (error) {
-    const told = events.map((_, index): Outcome => ({ index, outcome: 'unknown' }));
-    return {
-      status: faultStatus('ANDON_E225'),
-      body: { ...faultBody('ANDON_E225'), accepted: 0, events: told },
-      error,
-    };
+    const told = events.map((_, index): EventNotTaken => ({ index, outcome: 'unknown' }));
+    return { ok: false, fault: 'ANDON_E225', events: told, details: {}, error };
   }
   const told = (verdicts as Extract<Checked, { ok: true }>[]).map(
-    ({ type, key, dropped, unknown }, index): Outcome => ({
+    ({ type, key, dropped, unknown }, index): EventsTaken['events'][number] => ({
       index,
       outcome: 'accepted',
       type,
       subject: key,
-      ...(dropped ? { dropped } : {}),
-      ...(unknown ? { unknown } : {}),
+      ...(dropped ? { dropped: [...dropped] } : {}),
+      ...(unknown ? { unknown: [...unknown] } : {}),
     }),
   );
-  return { status: 202, body: { accepted: told.length, events: told } };
+  return { ok: true, taken: told.length, events: told };
 }

@@ -1,21 +1,33 @@
 import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
 import { applyMapping } from '../../schemas/mapping/apply.ts';
 import type { Mapping } from '../../schemas/mapping/model.ts';
 import { NoParameters } from '../http/parameters.ts';
+import { describedDoor } from './described.ts';
 import type { Door } from './open.ts';
 import { isJson, mediaTypeOf, readJson } from './read-events.ts';
 
 const NOTHING = Buffer.alloc(0);
+const Hook = Type.Object(
+  { mapping: Type.String({ description: 'name of a mapping' }) },
+  { additionalProperties: false },
+);
+const ANY = Type.Unknown({ description: 'whatever the other system sends, as JSON' });
 
 /**
  * POST /api/v1/hooks/:mapping: the webhook of another system, made into events by a mapping. What the mapping does not
  * read goes nowhere: such bodies are full of names and addresses. A document of which nothing is made is no fault.
  */
 export function hooksRoute(app: FastifyInstance, door: Door, mappings: ReadonlyMap<string, Mapping>): void {
-  const summary = 'Webhooks of other systems, by a mapping';
-  const schema = { summary, querystring: NoParameters, security: [{ bearer: [] }] };
+  const schema = {
+    ...describedDoor('Webhooks of other systems, by a mapping', 'ANDON_E120', 'ANDON_E203'),
+    params: Hook,
+    querystring: NoParameters,
+    body: { content: { 'application/json': { schema: ANY } } },
+  };
   app.post('/api/v1/hooks/:mapping', { schema }, async (call, reply) => {
-    const mapping = mappings.get((call.params as { mapping: string }).mapping);
+    const { mapping: name } = call.params as Static<typeof Hook>;
+    const mapping = mappings.get(name);
     if (!mapping)
       return door.refuse(reply, 'ANDON_E203', { parameter: 'mapping', accepted: [...mappings.keys()] });
     if (!isJson(mediaTypeOf(call.headers['content-type'])))

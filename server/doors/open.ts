@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FAULTS, type FaultCode, type FaultDefinition } from '../../schemas/faults.ts';
+import type { TSchema } from 'typebox';
+import type { EventsTaken } from '../../schemas/doors.ts';
+import type { FaultCode } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { Gauges } from '../gauges.ts';
-import { faultBody } from '../http/fault.ts';
+import { type FaultDetails, sendFault } from '../http/fault.ts';
+import { parameterCheck } from '../http/validation.ts';
 import { openAllowance } from './allowance.ts';
 import { authenticating } from './authentication.ts';
 import { deliver } from './deliver.ts';
@@ -24,10 +27,9 @@ export interface Door {
   /** Takes the events, or says what is wrong with them, and answers. */
   take(call: FastifyRequest, reply: FastifyReply, events: readonly unknown[]): Promise<FastifyReply>;
   /** Refuses a request as a whole. */
-  refuse(reply: FastifyReply, code: FaultCode, details?: Record<string, unknown>): FastifyReply;
+  refuse(reply: FastifyReply, code: FaultCode, details?: FaultDetails): FastifyReply;
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
 const RETRY_SECONDS = 5;
 const SENDER = Symbol('sender');
 type Known = FastifyRequest & { [SENDER]?: string };
@@ -43,12 +45,7 @@ export async function openDoors(app: FastifyInstance, { doors, gauges, log, now 
 
   const refuse: Door['refuse'] = (reply, code, details = {}) => {
     gauges.refused.inc({ code });
-    // A fault of a message has no status of its own; here it is the sender's.
-    const { status = 400 }: FaultDefinition = FAULTS[code];
-    return reply
-      .code(status)
-      .type(JSON_TYPE)
-      .send({ ...faultBody(code, details), accepted: 0 });
+    return sendFault(reply, code, { ...details, taken: 0 });
   };
   const tooMany = (reply: FastifyReply, waitMs: number) =>
     refuse(reply.header('retry-after', String(Math.max(1, Math.ceil(waitMs / 1000)))), 'ANDON_E222');
@@ -64,14 +61,18 @@ export async function openDoors(app: FastifyInstance, { doors, gauges, log, now 
       const sender = call[SENDER] as string;
       const waitMs = allowance.take(sender, Math.max(0, events.length - 1));
       if (waitMs > 0) return tooMany(reply, waitMs);
-      const { status, body, error } = await deliver(doors as Doors, events, now());
-      for (const { outcome } of body.events) gauges.received.inc({ outcome });
-      if (body.code) gauges.refused.inc({ code: body.code });
+      const delivery = await deliver(doors as Doors, events, now());
+      for (const { outcome } of delivery.events) gauges.received.inc({ outcome });
+      if (delivery.ok) {
+        const body: EventsTaken = { taken: delivery.taken, events: delivery.events };
+        return reply.code(202).send(body);
+      }
+      const { fault, details, error } = delivery;
       if (error !== undefined) {
         log.warn({ sender, error: String(error) }, 'events at the door were not acknowledged by Kafka');
         reply.header('retry-after', String(RETRY_SECONDS));
       }
-      return reply.code(status).type(JSON_TYPE).send(body);
+      return refuse(reply, fault, { ...details, events: delivery.events });
     },
   };
 
@@ -85,8 +86,13 @@ export async function openDoors(app: FastifyInstance, { doors, gauges, log, now 
       if (!allowance.begin(sender)) return tooMany(reply, 1_000);
       call[SENDER] = sender;
       reply.raw.once('close', () => allowance.end(sender));
-      if (call.headers['content-encoding']) return refuse(reply, 'ANDON_E224', { accepted: 'no encoding' });
+      if (call.headers['content-encoding'])
+        return refuse(reply, 'ANDON_E224', { accepted: 'no content encoding' });
     });
+    // What a body holds is judged by the decoder; its schema is for the documentation.
+    scope.setValidatorCompiler(({ schema, httpPart }) =>
+      httpPart === 'body' ? () => true : parameterCheck(schema as TSchema),
+    );
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       '*',

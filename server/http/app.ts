@@ -68,7 +68,12 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Andon', version: deps.buildId, description: 'Live figures of a contact centre' },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          basic: { type: 'http', scheme: 'basic', description: 'the token as the password of any name' },
+        },
+      },
     },
     refResolver: { buildLocalReference: ({ $id }, _base, _fragment, place) => String($id ?? `def-${place}`) },
   });
@@ -78,7 +83,9 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler((error, call, reply) => {
     const { statusCode = 500, message } = error as { statusCode?: number; message?: string };
     const foreign = () => {
-      if (statusCode === 415) return new Fault('ANDON_E224');
+      if (statusCode === 413)
+        return new Fault('ANDON_E223', { accepted: `at most ${call.routeOptions.bodyLimit} bytes` });
+      if (statusCode === 415) return new Fault('ANDON_E224', { accepted: ['application/json'] });
       return statusCode < 500 ? wrongParameter('request', null, message) : new Fault('ANDON_E206');
     };
     const fault = error instanceof Fault ? error : foreign();

@@ -4,10 +4,10 @@ import { FAULTS, Fault, type FaultCode, type FaultDefinition } from '../../schem
 
 export const faultStatus = (code: FaultCode): number => (FAULTS[code] as FaultDefinition).status ?? 500;
 
-/** What a request may be told besides the fault itself. */
-export type FaultDetails = Pick<FaultBody, 'parameter' | 'value' | 'accepted' | 'index' | 'id' | 'path'>;
+/** What a request may be told besides the fault itself: parameter, value, accepted and so on. */
+export type FaultDetails = Omit<FaultBody, 'code' | 'message' | 'remedy'>;
 
-/** The answer that tells a fault: its code, what to do, and the details (parameter, value, accepted). */
+/** The answer that tells a fault: its code, what to do, and the details. */
 export const faultBody = (code: FaultCode, details: FaultDetails = {}): FaultBody => ({
   code,
   ...details,

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { FAULTS } from '../../schemas/faults.ts';
+import { type FaultCode, MESSAGE_FAULTS } from '../../schemas/faults.ts';
 import {
   QUARANTINE_STATES,
   QuarantineDropped,
+  type QuarantineEntry,
   QuarantineList,
   QuarantinePage,
   QuarantineReplayed,
@@ -19,11 +20,11 @@ import { countsSql, type EntryRow, entriesSql, type QuarantineFilter } from '../
 import type { Choice } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
 import { NoParameters } from './parameters.ts';
+import { responses } from './responses.ts';
 
 const strict = { additionalProperties: false };
-const codes = Object.keys(FAULTS).filter((code) => code.startsWith('ANDON_E1'));
 const filters = {
-  fault: Type.Optional(Type.Enum(codes)),
+  fault: Type.Optional(Type.Enum([...MESSAGE_FAULTS])),
   topic: Type.Optional(Type.String({ maxLength: 249, description: 'the topic that it came from' })),
   since: Type.Optional(Type.String({ description: 'first seen at or after this ISO 8601 instant' })),
 };
@@ -46,6 +47,9 @@ const DecisionBody = Type.Object(
   },
   strict,
 );
+const Entry = Type.Object({ id: Type.String({ description: 'topic:partition:offset' }) }, strict);
+/** A body that is too large, or no JSON. */
+const OF_BODIES: FaultCode[] = ['ANDON_E223', 'ANDON_E224'];
 type FilterText = Pick<Static<typeof DecisionBody>, 'fault' | 'topic' | 'since' | 'ids' | 'all'>;
 
 function readFilter({ fault, topic, since, ids }: FilterText): Choice<QuarantineFilter> {
@@ -101,7 +105,7 @@ export function quarantineRoute(app: FastifyInstance, deps: QuarantineDeps): voi
   const listed = {
     summary: 'Messages that could not be used, newest first',
     querystring: ListParameters,
-    response: { 200: QuarantineList },
+    response: responses(QuarantineList),
   };
   app.get('/api/v1/quarantine', { schema: listed }, async (call, reply) => {
     const text = call.query as Static<typeof ListParameters>;
@@ -112,40 +116,45 @@ export function quarantineRoute(app: FastifyInstance, deps: QuarantineDeps): voi
       ask.query<EntryRow>(entriesSql(filter, 'newest', text.limit ?? 100, wallNow(), false)),
       ask.query<{ fault: string; entries: number }>(countsSql(filter, wallNow())),
     ]);
-    return {
+    const list: QuarantineList = {
       total: counts.reduce((sum, { entries }) => sum + entries, 0),
       byFault: Object.fromEntries(counts.map(({ fault, entries }) => [fault, entries])),
       rows: await toEntries(ask, rows),
     };
+    return list;
   });
 
   const one = {
     summary: 'One of them, with the bytes where they are kept',
+    params: Entry,
     querystring: NoParameters,
-    response: { 200: QuarantinePage },
+    response: responses(QuarantinePage, 'ANDON_E203'),
   };
   app.get('/api/v1/quarantine/:id', { schema: one }, async (call, reply) => {
-    const { id } = call.params as { id: string };
+    const { id } = call.params as Static<typeof Entry>;
     const place = readPlace(id);
     const [row] = place
       ? await ask.query<EntryRow>(entriesSql({ places: [place] }, 'newest', 1, wallNow(), true))
       : [];
     if (!row) return sendFault(reply, 'ANDON_E203', { id });
-    const [entry] = await toEntries(ask, [row]);
-    return { entry, message: toMessagePage(row) };
+    const [entry] = (await toEntries(ask, [row])) as [QuarantineEntry];
+    const page: QuarantinePage = { entry, message: toMessagePage(row) };
+    return page;
   });
 
   const post = (
     verb: 'replay' | 'drop',
     summary: string,
     answer: typeof QuarantineReplayed | typeof QuarantineDropped,
+    ...codes: FaultCode[]
   ) => {
-    const schema = { summary, querystring: NoParameters, body: DecisionBody, response: { 200: answer } };
+    const response = responses(answer, ...OF_BODIES, ...codes);
+    const schema = { summary, querystring: NoParameters, body: DecisionBody, response };
     app.post(`/api/v1/quarantine/${verb}`, { schema, bodyLimit: MOST_BODY }, async (call, reply) => {
       const read = readDecision(call.body as FilterText);
       return read.ok ? decide[verb](read.value) : sendFault(reply, read.fault.code, read.fault.details);
     });
   };
-  post('replay', 'Sends the original messages to their topics again', QuarantineReplayed);
+  post('replay', 'Sends the original messages to their topics again', QuarantineReplayed, 'ANDON_E305');
   post('drop', 'Gives messages up: their bytes go, their record stays', QuarantineDropped);
 }

@@ -41,7 +41,7 @@ describe.skipIf(!curl)('the curl lines of docs/events.md (curl is needed)', () =
 
   it('bring a ticket in by all three modes', async () => {
     const { error, said } = await run(events);
-    expect([error, said]).toEqual([null, expect.stringContaining('"accepted":2')]);
+    expect([error, said]).toEqual([null, expect.stringContaining('"taken":2')]);
     const figures = () =>
       house.ask({ metrics: 'tickets_created,first_response_time', 'where.queue': 'gd-fault-l1' });
     await until(
@@ -53,7 +53,7 @@ describe.skipIf(!curl)('the curl lines of docs/events.md (curl is needed)', () =
 
   it('bring a ticket in by a webhook', async () => {
     const { error, said } = await run(hooks);
-    expect([error, said]).toEqual([null, expect.stringContaining('"accepted":1')]);
+    expect([error, said]).toEqual([null, expect.stringContaining('"taken":1')]);
     await until(
       () => house.figure('open_tickets', { queue: '990001' }),
       (count) => count === 1,

@@ -51,7 +51,7 @@ describe('POST /api/v1/events, from the door to /api/v1/query', () => {
     const answer = await post(event);
     expect(answer.status).toBe(202);
     expect(await answer.json()).toEqual({
-      accepted: 1,
+      taken: 1,
       events: [{ index: 0, outcome: 'accepted', type: 'ticket.created', subject: event.subject }],
     });
     for (let again = 0; again < 3; again += 1) expect((await post(event)).status).toBe(202);
@@ -69,7 +69,7 @@ describe('POST /api/v1/events, from the door to /api/v1/query', () => {
       Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeURIComponent(String(value))]),
     );
     const answer = await post(data, { ...headers, 'content-type': 'application/json' });
-    expect(await answer.json()).toMatchObject({ accepted: 1, events: [{ subject: 'T-甲' }] });
+    expect(await answer.json()).toMatchObject({ taken: 1, events: [{ subject: 'T-甲' }] });
     await until(
       () => open('door-binary'),
       (count) => count === 1,
@@ -110,7 +110,7 @@ describe('POST /api/v1/events, from the door to /api/v1/query', () => {
       'content-type': BATCH,
     });
     const body = await answer.json();
-    expect([answer.status, body.code, body.index, body.accepted]).toEqual([400, 'ANDON_E104', 1, 0]);
+    expect([answer.status, body.code, body.index, body.taken]).toEqual([400, 'ANDON_E104', 1, 0]);
     expect(body.events).toMatchObject([
       { index: 0, outcome: 'withheld' },
       { index: 1, outcome: 'rejected', code: 'ANDON_E104', field: 'category' },

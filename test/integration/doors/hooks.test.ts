@@ -36,7 +36,7 @@ it('makes a ticket of a webhook, and of the same webhook again no second one', a
   });
   const answer = await post('zendesk', created);
   expect(answer.status).toBe(202);
-  expect(await answer.json()).toMatchObject({ accepted: 1, events: [{ subject: 'zd-35501' }] });
+  expect(await answer.json()).toMatchObject({ taken: 1, events: [{ subject: 'zd-35501' }] });
   expect((await post('zendesk', created)).status).toBe(202);
   const answered = sample('zendesk/comment-staff.json', (document) => {
     document.time = now();
@@ -77,7 +77,7 @@ it('answers 202 to a webhook that says nothing, and keeps nothing of what it doe
       'zendesk',
       sample(path, () => {}),
     );
-    expect(await answer.json()).toEqual({ accepted: 0, events: [] });
+    expect(await answer.json()).toEqual({ taken: 0, events: [] });
   }
   const chatty = sample('chatwoot/message-customer.json', () => {});
   expect((await post('chatwoot', chatty)).status).toBe(202);
@@ -95,7 +95,7 @@ it('names what it could not read, without a value', async () => {
   const body = await answer.json();
   expect(body).toMatchObject({
     code: 'ANDON_E120',
-    accepted: 0,
+    taken: 0,
     problems: [{ type: 'ticket.status_changed', field: 'time', from: ['time'], wants: 'instant' }],
   });
   expect(JSON.stringify(body)).not.toContain('yesterday');

@@ -31,7 +31,7 @@ it('says that nothing is known of the events when Kafka does not acknowledge the
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
   expect(await answer.json()).toMatchObject({
     code: 'ANDON_E225',
-    accepted: 0,
+    taken: 0,
     events: [{ index: 0, outcome: 'unknown' }],
   });
   expect(house.logged.filter(({ text }) => text.includes('not acknowledged'))).toHaveLength(1);

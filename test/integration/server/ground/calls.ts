@@ -1,0 +1,138 @@
+import { newToken } from '../../../../cli/token.ts';
+
+/** What is sent besides the address. */
+export type Sent = { body?: unknown; headers?: Record<string, string> };
+type Call = [status: number, path: string, sent?: Sent];
+
+/** Tokens of senders by name; that of `drained` has nothing left. */
+export const TOKENS = { steady: newToken(), drained: newToken() };
+export const bearer = (name: keyof typeof TOKENS) => ({ authorization: `Bearer ${TOKENS[name]}` });
+export const STRUCTURED = { 'content-type': 'application/cloudevents+json', ...bearer('steady') };
+export const BATCH = { 'content-type': 'application/cloudevents-batch+json', ...bearer('steady') };
+export const JSON_BODY = { 'content-type': 'application/json' };
+export const HOOK = { ...JSON_BODY, ...bearer('steady') };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+/** What was taken of a sender's allowance comes back after the test only. */
+export const LIMITS = { bodyBytes: 20_000, batchEvents: 100, burst: 100, eventsPerSecond: 0.001 };
+
+export const beat = (id: string) => ({
+  specversion: '1.0',
+  id,
+  source: '/tickets',
+  type: 'source.heartbeat',
+  time: new Date().toISOString(),
+  data: {},
+});
+export const beats = (count: number) => Array.from({ length: count }, (_, index) => beat(`b-${index}`));
+const ticket = (data: object) => ({
+  ...beat('t-1'),
+  type: 'ticket.created',
+  subject: 'T-DOOR',
+  data: { channel: 'phone', region: 'CN-GD', category: 'fault', opened_by: 'agent', ...data },
+});
+/** A webhook of Zendesk. */
+export const hooked = (time: string) => ({
+  type: 'zen:event-type:ticket.created',
+  id: 'h-1',
+  account_id: 4711,
+  time,
+  detail: { id: '35501', via: { channel: 'email' }, group_id: '990001', created_at: time },
+});
+
+/** What is asked of each route, and the status it shall have. Routes in the words of the document. */
+export const CALLS: Record<string, Call[]> = {
+  'get /api/v1/openapi.json': [[200, '/api/v1/openapi.json']],
+  'get /api/v1/catalogue': [
+    [200, '/api/v1/catalogue'],
+    [400, '/api/v1/catalogue?x=1'],
+  ],
+  'get /api/v1/directory': [[200, '/api/v1/directory']],
+  'get /api/v1/policies': [[200, '/api/v1/policies']],
+  'get /api/v1/boards': [[200, '/api/v1/boards']],
+  'get /api/v1/boards/{id}': [
+    [200, '/api/v1/boards/wall'],
+    [200, '/api/v1/boards/voice'],
+    [404, '/api/v1/boards/none'],
+  ],
+  'get /api/v1/site': [
+    [200, '/api/v1/site'],
+    [400, '/api/v1/site?tenant=none'],
+  ],
+  'get /api/v1/query': [
+    [200, '/api/v1/query?metrics=open_tickets,longest_wait,attainment.first_response,first_response_time'],
+    [200, '/api/v1/query?metrics=tickets_created&by=queue&bucket=hour'],
+    [200, '/api/v1/query?metrics=open_tickets&now=2026-03-01T03:00:00Z&known=then'],
+    [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=csv'],
+    [400, '/api/v1/query?metrics=happiness'],
+    [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
+    [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
+  ],
+  'get /api/v1/tickets': [
+    [200, '/api/v1/tickets'],
+    [200, '/api/v1/tickets?status=all'],
+    [200, '/api/v1/tickets?where.queue=bill'],
+    [400, '/api/v1/tickets?limit=0'],
+  ],
+  'get /api/v1/tickets/{id}': [
+    [200, '/api/v1/tickets/T-1'],
+    [404, `/api/v1/tickets/${'x'.repeat(200)}`],
+    [404, '/api/v1/tickets/none'],
+    [400, '/api/v1/tickets/T-1?policy=none'],
+    [400, `/api/v1/tickets/${'x'.repeat(201)}`],
+  ],
+  'get /healthz': [[200, '/healthz']],
+  'get /readyz': [[200, '/readyz']],
+  'get /metrics': [[200, '/metrics']],
+  'get /api/v1/quarantine': [
+    [200, '/api/v1/quarantine'],
+    [200, '/api/v1/quarantine?fault=ANDON_E103&state=waiting&limit=1&since=2026-01-01T00:00:00Z'],
+    [400, '/api/v1/quarantine?fault=ANDON_E999'],
+    [400, '/api/v1/quarantine?since=yesterday'],
+  ],
+  'get /api/v1/quarantine/{id}': [
+    [200, '/api/v1/quarantine/cc.ticket.v1:0:1'],
+    [200, '/api/v1/quarantine/cc.ticket.v1:0:2'],
+    [404, '/api/v1/quarantine/cc.ticket.v1:0:99'],
+    [404, '/api/v1/quarantine/none'],
+  ],
+  'post /api/v1/quarantine/replay': [
+    [200, '/api/v1/quarantine/replay', { body: { ids: ['cc.ticket.v1:0:1', 'cc.ticket.v1:0:99'] } }],
+    [200, '/api/v1/quarantine/replay', { body: { fault: 'ANDON_E103' } }],
+    [400, '/api/v1/quarantine/replay'],
+    [400, '/api/v1/quarantine/replay', { body: { ids: ['nowhere'] } }],
+    [400, '/api/v1/quarantine/replay', { body: '{"ids":' }],
+    [413, '/api/v1/quarantine/replay', { body: { ids: ['x'.repeat(256 * 1024)] } }],
+    [415, '/api/v1/quarantine/replay', { body: 'all=true', headers: FORM }],
+  ],
+  'post /api/v1/quarantine/drop': [
+    [200, '/api/v1/quarantine/drop', { body: { ids: ['cc.ticket.v1:0:2'] } }],
+    [200, '/api/v1/quarantine/drop', { body: { ids: ['cc.ticket.v1:0:2'] } }],
+    [400, '/api/v1/quarantine/drop', { body: { all: true, fault: 'ANDON_E103' } }],
+    [413, '/api/v1/quarantine/drop', { body: 'x'.repeat(256 * 1024 + 1) }],
+    [415, '/api/v1/quarantine/drop', { body: 'all=true', headers: FORM }],
+  ],
+  'post /api/v1/events': [
+    [202, '/api/v1/events', { body: beat('b-1'), headers: STRUCTURED }],
+    [202, '/api/v1/events', { body: [beat('b-2'), ticket({ colour: 'red' })], headers: BATCH }],
+    [202, '/api/v1/events', { body: [], headers: BATCH }],
+    [400, '/api/v1/events', { body: '{', headers: STRUCTURED }],
+    [400, '/api/v1/events', { body: [beat('b-3'), ticket({ channel: 7 })], headers: BATCH }],
+    [401, '/api/v1/events', { body: beat('b-4') }],
+    [413, '/api/v1/events', { body: 'x'.repeat(LIMITS.bodyBytes + 1), headers: STRUCTURED }],
+    [413, '/api/v1/events', { body: beats(LIMITS.batchEvents + 1), headers: BATCH }],
+    [415, '/api/v1/events', { body: 'a=1', headers: { ...STRUCTURED, ...FORM } }],
+    [415, '/api/v1/events', { body: 'x', headers: { ...STRUCTURED, 'content-encoding': 'gzip' } }],
+    [429, '/api/v1/events', { body: beat('b-5'), headers: { ...STRUCTURED, ...bearer('drained') } }],
+  ],
+  'post /api/v1/hooks/{mapping}': [
+    [202, '/api/v1/hooks/zendesk', { body: hooked(new Date().toISOString()), headers: HOOK }],
+    [202, '/api/v1/hooks/zendesk', { body: [], headers: HOOK }],
+    [400, '/api/v1/hooks/zendesk', { body: '{', headers: HOOK }],
+    [400, '/api/v1/hooks/zendesk', { body: hooked('yesterday'), headers: HOOK }],
+    [401, '/api/v1/hooks/zendesk', { body: {} }],
+    [404, '/api/v1/hooks/none', { body: {}, headers: HOOK }],
+    [413, '/api/v1/hooks/zendesk', { body: 'x'.repeat(LIMITS.bodyBytes + 1), headers: HOOK }],
+    [415, '/api/v1/hooks/zendesk', { body: 'a=1', headers: { ...HOOK, ...FORM } }],
+    [429, '/api/v1/hooks/zendesk', { body: {}, headers: { ...HOOK, ...bearer('drained') } }],
+  ],
+};
