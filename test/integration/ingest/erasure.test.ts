@@ -1,58 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { rebuild } from '../../../ingest/rebuild.ts';
-import type { Ingest, IngestDependencies } from '../../../ingest/start.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
-import { useTestBroker } from '../../support/broker.ts';
-import { committed, plainIngest, type Site, silent, temporaryStore, until } from './support/ingest.ts';
+import { mute, silent, until } from './support/ingest.ts';
+import { useSite } from './support/site.ts';
 
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-let sent: object[] = [];
-
-const start = (more: Partial<IngestDependencies> = {}) =>
-  plainIngest(site, { decode: createDecoder(), kinds: subjectKinds(), ...more });
-
+const site = useSite(1, { decode: createDecoder(), kinds: subjectKinds() });
 beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
-  sent = [];
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(1),
-    group: `group-${randomBytes(4).toString('hex')}`,
-    letters: [],
-  };
-  ingest = await start();
-}, 60_000);
-afterEach(async () => {
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
-}, 60_000);
-
-const settled = () =>
-  until(
-    () => committed(site),
-    (offsets) => (offsets[0] ?? 0) >= sent.length,
-    30_000,
-  );
-const feed = async (...events: object[]) => {
-  sent.push(...events);
-  const producer = site.broker.client().producer();
-  await producer.connect();
-  await producer.send({
-    topic: site.topic,
-    messages: events.map((event) => ({ value: JSON.stringify(event) })),
-  });
-  await producer.disconnect();
-  await settled();
-};
+  await site.start();
+});
 
 const NOW = Date.now() - 3_600_000;
 let events = 0;
@@ -188,10 +145,10 @@ describe('an erasure', () => {
   it.each(scopes)(
     'of a %s takes what describes it out of every table, and no other',
     async (scope, ref) => {
-      await feed(...history());
+      await site.feed(...history());
       const [before, facts] = [await figures(), await keys()];
       for (const secret of EVERY) expect((await tablesWith(secret)).length, secret).toBeGreaterThan(0);
-      await feed(erasure(scope, ref));
+      await site.feed(erasure(scope, ref));
       const gone = SECRETS[scope];
       for (const secret of gone) expect(await tablesWith(secret), secret).toEqual([]);
       const others = EVERY.filter((secret) => !gone.includes(secret));
@@ -205,9 +162,9 @@ describe('an erasure', () => {
 
   it('holds when everything is delivered again, evaluated anew, and restored', async () => {
     const all = history();
-    await feed(...all);
+    await site.feed(...all);
     const [before, facts] = [await figures(), await keys()];
-    await feed(...scopes.map(([scope, ref]) => erasure(scope, ref)));
+    await site.feed(...scopes.map(([scope, ref]) => erasure(scope, ref)));
     const erased = async (when: string) => {
       for (const secret of EVERY) expect(await tablesWith(secret), `${secret} ${when}`).toEqual([]);
       expect(await figures(), when).toEqual(before);
@@ -223,22 +180,22 @@ describe('an erasure', () => {
     };
     const state = await rows();
 
-    await feed(...all);
+    await site.feed(...all);
     await erased('sent again');
     expect(await rows()).toBe(state);
 
     // Another life reads the topic from its beginning: originals first, erasures behind.
-    await ingest?.stop();
-    site = { ...site, group: `${site.group}-again` };
-    ingest = await start();
-    await settled();
+    await site.stop();
+    site.forgetOffsets();
+    const ingest = await site.start();
+    await site.settled();
     await erased('delivered again');
     expect(await rows()).toBe(state);
 
     expect(await ingest.rebuild()).toBeGreaterThan(0);
     await erased('evaluated anew');
 
-    await ingest.stop();
+    await site.stop();
     for (const table of [
       'tickets',
       'tickets_live',
@@ -273,7 +230,6 @@ describe('an erasure', () => {
     expect((await tablesWith('CUSTOMER-ONE')).length).toBeGreaterThan(0);
     await rebuild(command);
     await erased('restored and rebuilt');
-    ingest = undefined;
   }, 180_000);
 
   it('is obeyed by facts that come later, in its own batch and in others', async () => {
@@ -292,7 +248,7 @@ describe('an erasure', () => {
       city: 'GZ',
     });
     // One request, so one batch.
-    await feed(
+    await site.feed(
       created as object,
       erasure('ticket', 'T1'),
       assigned as object,
@@ -303,7 +259,7 @@ describe('an erasure', () => {
     );
     for (const secret of [...SECRETS.ticket, ...SECRETS.customer])
       expect(await tablesWith(secret), secret).toEqual([]);
-    await feed(
+    await site.feed(
       event('ticket.closed', 'T1', 40, { close_reason: 'solved' }),
       event('ticket.closed', 'T9', 41, { close_reason: 'solved' }),
     );
@@ -320,8 +276,8 @@ describe('an erasure', () => {
   }, 90_000);
 
   it('is made up for when the process ends before it is done', async () => {
-    await feed(...history());
-    await ingest?.stop();
+    await site.feed(...history());
+    await site.stop();
     let ends = true;
     const broken = {
       ...site.store,
@@ -330,17 +286,15 @@ describe('an erasure', () => {
         return site.store.command(sql, values);
       },
     };
-    const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-    ingest = await start({ store: broken, log: quiet });
-    const last = ingest;
-    void feed(erasure('ticket', 'T1')).catch(() => undefined);
+    const last = await site.start({ store: broken, log: mute });
+    await site.send(erasure('ticket', 'T1'));
     await expect(last.failed).rejects.toThrow('the process ends here');
     await last.abandon();
     expect(await tablesWith('CITY-OF-T1')).not.toEqual([]);
     ends = false;
     // Topic and offsets gone: only the set remembers.
-    site = { ...site, topic: await kafka().ownTopic(1), group: `${site.group}-new` };
-    ingest = await start({ settings: { minuteMs: 100 } });
+    await site.loseTopic();
+    await site.start({ settings: { minuteMs: 100 } });
     await until(
       () => tablesWith('CITY-OF-T1'),
       (tables) => tables.length === 0,
@@ -359,15 +313,15 @@ describe('an erasure', () => {
         opened_by: 'agent',
         customer_id,
       });
-    await feed(faulty('CUSTOMER-ONE', 1), faulty('CUSTOMER-TWO', 2));
+    await site.feed(faulty('CUSTOMER-ONE', 1), faulty('CUSTOMER-TWO', 2));
     const named = () =>
       site.store.query('SELECT offset FROM quarantine FINAL WHERE message != {none:String} ORDER BY offset', {
         none: '',
       });
     expect(await named()).toEqual([{ offset: 0 }, { offset: 1 }]);
-    await feed(...history(), erasure('customer', 'CUSTOMER-ONE'));
+    await site.feed(...history(), erasure('customer', 'CUSTOMER-ONE'));
     expect(await named()).toEqual([{ offset: 1 }]);
-    await feed(faulty('CUSTOMER-ONE', 3));
+    await site.feed(faulty('CUSTOMER-ONE', 3));
     expect(await named()).toEqual([{ offset: 1 }]);
     expect(await site.store.query('SELECT count() AS entries FROM quarantine FINAL')).toEqual([
       { entries: 3 },
@@ -375,9 +329,9 @@ describe('an erasure', () => {
   }, 90_000);
 
   it('by a drill erases nothing', async () => {
-    await feed(...history());
+    await site.feed(...history());
     const drill = erasure('ticket', 'T1');
-    await feed({ ...drill, data: { ...drill.data, drill: true } });
+    await site.feed({ ...drill, data: { ...drill.data, drill: true } });
     expect((await tablesWith('CITY-OF-T1')).length).toBeGreaterThan(0);
   }, 90_000);
 });
