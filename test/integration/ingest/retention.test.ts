@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import type { Ingest } from '../../../ingest/start.ts';
+import { COMMON, event } from './support/events.ts';
 import { mute, until } from './support/ingest.ts';
-import { useSite } from './support/site.ts';
+import { endingAt, useSite } from './support/site.ts';
 
 const DAY = 86_400_000;
 const THREE_YEARS = 1_096 * DAY;
@@ -16,13 +17,6 @@ const site = useSite(1, {
 });
 
 const T = Date.UTC(2016, 1, 1);
-let events = 0;
-const event = (type: string, subject: string, at: number, data: object, more: object = {}) => {
-  events += 1;
-  const time = new Date(at).toISOString();
-  return { specversion: '1.0', id: `e-${events}`, source: '/cc/test', type, subject, time, data, ...more };
-};
-const COMMON = { channel: 'phone', region: 'CN-GD', category: 'fault', queue: 'gd-fault-l1' };
 const created = (subject: string, at: number) =>
   event('ticket.created', subject, at, { ...COMMON, opened_by: 'agent' });
 const closed = (subject: string, at: number) =>
@@ -93,22 +87,13 @@ describe('retention', () => {
   }, 120_000);
 
   it('is done with by the next round where the process ends between facts and state', async () => {
-    let ends = true;
-    const broken = {
-      ...site.store,
-      command: async (sql: string, values?: Parameters<typeof site.store.command>[1]) => {
-        if (ends && sql.startsWith('DELETE FROM tickets ')) throw new Error('the process ends here');
-        return site.store.command(sql, values);
-      },
-    };
-    const first = await site.start({ store: broken, log: mute });
+    const first = await site.start({ store: endingAt(site.store, 'DELETE FROM tickets '), log: mute });
     await site.feed(created('ended', T), closed('ended', T + DAY), created('open', T));
     await passTo(first, T + THREE_YEARS + 2 * DAY, 1);
     await expect(first.retain()).rejects.toThrow('the process ends here');
     await first.abandon();
     expect(await subjects('ticket_events')).toEqual(['open']);
     expect(await subjects('tickets')).toEqual(['ended', 'open']);
-    ends = false;
     await site.start({ settings: { slowMs: 100 } });
     await until(
       () => subjects('tickets'),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach } from 'vitest';
 import type { Ingest, IngestDependencies } from '../../../../ingest/start.ts';
+import type { Store } from '../../../../store/store.ts';
 import { useTestBroker } from '../../../support/broker.ts';
 import { committed, plainIngest, type Site, send, until } from './ingest.ts';
 import { useStore } from './store.ts';
@@ -22,6 +23,15 @@ export interface UsedSite extends Site {
   /** The topic is gone with its offsets; another stands in its place. */
   loseTopic(): Promise<void>;
 }
+
+/** The store of a process that ends at the first command that begins so. */
+export const endingAt = (store: Store, statement: string): Store => ({
+  ...store,
+  async command(sql, values) {
+    if (sql.startsWith(statement)) throw new Error('the process ends here');
+    await store.command(sql, values);
+  },
+});
 
 /**
  * For the top of a test file; what it returns holds inside tests and hooks.
