@@ -16,7 +16,7 @@ describe('a server that is well', () => {
         healing: { ready: null },
       },
     });
-    expect(await (await get('/metrics')).text()).toMatch(/andon_ticks_total [1-9]/);
+    await expect.poll(async () => (await get('/metrics')).text()).toMatch(/andon_ticks_total [1-9]/);
   });
   it('is healthy while the loop turns, and not ten seconds after it should have', async () => {
     expect((await get('/healthz')).status).toBe(200);
