@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ingest } from '../../../ingest/start.ts';
 import { EVICTION } from '../../../ingest/state/living.ts';
+import { nodeTimers } from '../../../ingest/timers.ts';
 import { figures, mute, truth, until } from './support/ingest.ts';
 import { useSite } from './support/site.ts';
 
@@ -10,7 +11,21 @@ const closedAt = (subject: string, at: number) => [
   { id: `${subject}-1`, subject, at, status: 'new', source: '/a' },
   { id: `${subject}-2`, subject, at: at + 1, status: 'closed', source: '/a' },
 ];
-const data = { clockOf: () => 'data' as const };
+/** Rounds of the tick that have ended. */
+let ticks = 0;
+const TICK_MS = 30;
+const data = {
+  clockOf: () => 'data' as const,
+  timers: {
+    ...nodeTimers,
+    every: (ms: number, work: () => Promise<void>) =>
+      nodeTimers.every(ms, async () => {
+        await work();
+        if (ms === TICK_MS) ticks += 1;
+      }),
+  },
+  settings: { tickMs: TICK_MS },
+};
 const heartbeat = (at: number) => ({ id: `h${at}`, subject: '', at, type: 'heartbeat', source: '/a' });
 const HOUR = 3_600_000;
 const subjects = async (table: string) =>
@@ -26,7 +41,12 @@ const hourPasses = async (from: number, ingest: Ingest) => {
       () => ingest.siteNow('default'),
       (now) => now >= at,
     );
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    // One may have been under way when the time moved; the second has seen it.
+    const before = ticks;
+    await until(
+      () => ticks,
+      (now) => now >= before + 2,
+    );
   }
 };
 const T = Date.UTC(2016, 1, 1);
@@ -68,8 +88,7 @@ describe('the working set', () => {
   it.each(EVICTION.filter((step) => step !== 'fence'))(
     'is right again when the process ends after the step "%s" and facts come late',
     async (step) => {
-      let last: Ingest;
-      last = await site.start({
+      let last = await site.start({
         ...data,
         log: mute,
         onEviction(seen) {
@@ -82,7 +101,7 @@ describe('the working set', () => {
       await site.feed({ id: 'late', subject: 'a', at: T + 2 * HOUR, status: 'reopened', source: '/a' });
       await last.abandon();
 
-      last = await site.start({ ...data, settings: { minuteMs: 100 } });
+      last = await site.start({ ...data, settings: { ...data.settings, minuteMs: 100 } });
       await site.feed({ id: 'later', subject: 'a', at: T + 2 * HOUR, status: 'in_progress', source: '/a' });
       await until(
         () => subjects('leaving'),
