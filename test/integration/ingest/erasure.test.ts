@@ -3,105 +3,16 @@ import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { rebuild } from '../../../ingest/rebuild.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
-import { COMMON, event as eventAt } from './support/events.ts';
+import { COMMON } from './support/events.ts';
 import { mute, silent, until } from './support/ingest.ts';
+import { expectNowhere, expectSomewhere, tablesWith } from './support/search.ts';
+import { EVERY, erasure, event, history, SECRETS } from './support/secret-history.ts';
 import { endingAt, useSite } from './support/site.ts';
 
 const site = useSite(1, { decode: createDecoder(), kinds: subjectKinds() });
 beforeEach(async () => {
   await site.start();
 });
-
-const NOW = Date.now() - 3_600_000;
-const event = (type: string, subject: string, minute: number, data: object) =>
-  eventAt(type, subject, NOW + minute * 60_000, data);
-const erasure = (scope: string, ref: string) =>
-  event('subject.erased', `erasure-${scope}`, 50, { scope, subject_ref: ref, reason: 'asked' });
-
-/** Values that must be nowhere once their subject is erased. */
-const SECRETS = {
-  ticket: ['CITY-OF-T1', 'REASON-OF-T1'],
-  contact: ['CITY-OF-C1', 'REASON-OF-C1'],
-  agent: ['REASON-OF-A1', 'LEVEL-OF-A1'],
-  survey: ['THEME-OF-S1'],
-  customer: ['CUSTOMER-ONE'],
-};
-const EVERY = Object.values(SECRETS).flat();
-
-const history = () => [
-  event('ticket.created', 'T1', 1, {
-    ...COMMON,
-    opened_by: 'agent',
-    priority: 'urgent',
-    subcategory: 'network_outage',
-    customer_id: 'CUSTOMER-ONE',
-    city: 'CITY-OF-T1',
-  }),
-  event('ticket.assigned', 'T1', 2, { agent_id: 'A1', queue: 'gd-fault-l1' }),
-  event('ticket.escalated', 'T1', 3, { level: 2, reason: 'REASON-OF-T1' }),
-  event('ticket.created', 'T2', 4, {
-    ...COMMON,
-    opened_by: 'agent',
-    customer_id: 'CUSTOMER-ONE',
-    city: 'GZ',
-  }),
-  event('ticket.closed', 'T2', 5, { close_reason: 'solved' }),
-  event('ticket.created', 'T3', 6, {
-    ...COMMON,
-    opened_by: 'agent',
-    customer_id: 'CUSTOMER-TWO',
-    city: 'GZ',
-  }),
-  event('contact.queued', 'C1', 7, {
-    ...COMMON,
-    customer_id: 'CUSTOMER-ONE',
-    city: 'CITY-OF-C1',
-    reason: 'REASON-OF-C1',
-  }),
-  event('contact.answered', 'C1', 8, { ...COMMON, agent_id: 'A1', wait_ms: 60_000 }),
-  event('contact.queued', 'C2', 9, { ...COMMON, customer_id: 'CUSTOMER-ONE' }),
-  event('agent.state_changed', 'A1', 10, {
-    state: 'available',
-    since: new Date(NOW + 600_000).toISOString(),
-    reason: 'REASON-OF-A1',
-    level: 'LEVEL-OF-A1',
-    team: 'technical',
-  }),
-  event('survey.responded', 'S1', 11, {
-    instrument: 'csat5',
-    score: 5,
-    ticket_id: 'T1',
-    theme_codes: ['THEME-OF-S1'],
-  }),
-];
-
-/** The tables in which each text stands, whatever the column, whether or not a row is the one that counts. */
-async function tablesWith(texts: readonly string[]): Promise<Record<string, string[]>> {
-  const tables = await site.store.query<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'",
-  );
-  const rows = await site.store.query<{ name: string; found: number[] }>(
-    tables
-      .map(
-        ({ name }) =>
-          `SELECT '${name}' AS name, multiSearchAllPositions(arrayStringConcat(groupArray(text), ' '), {texts:Array(String)}) AS found
-           FROM (SELECT toString(tuple(*)) AS text FROM ${name})`,
-      )
-      .join(' UNION ALL '),
-    { texts: [...texts] },
-  );
-  return Object.fromEntries(
-    texts.map((text, at) => [text, rows.filter(({ found }) => found[at]).map(({ name }) => name)]),
-  );
-}
-const expectNowhere = async (texts: readonly string[], when = 'now') => {
-  for (const [text, tables] of Object.entries(await tablesWith(texts)))
-    expect(tables, `${text} ${when}`).toEqual([]);
-};
-const expectSomewhere = async (texts: readonly string[]) => {
-  for (const [text, tables] of Object.entries(await tablesWith(texts)))
-    expect(tables.length, text).toBeGreaterThan(0);
-};
 
 /** All rows of state, but for what an erasure takes and what tells when rows were written. */
 async function figures(): Promise<Record<string, unknown[]>> {
@@ -155,11 +66,14 @@ describe('an erasure', () => {
     async (scope, ref) => {
       await site.feed(...history());
       const [before, facts] = [await figures(), await keys()];
-      await expectSomewhere(EVERY);
+      await expectSomewhere(site.store, EVERY);
       await site.feed(erasure(scope, ref));
       const gone = SECRETS[scope];
-      await expectNowhere(gone);
-      await expectSomewhere(EVERY.filter((secret) => !gone.includes(secret)));
+      await expectNowhere(site.store, gone);
+      await expectSomewhere(
+        site.store,
+        EVERY.filter((secret) => !gone.includes(secret)),
+      );
       expect(await figures()).toEqual(before);
       expect(await keys()).toEqual(facts);
       await hotLikeFacts();
@@ -173,7 +87,7 @@ describe('an erasure', () => {
     const [before, facts] = [await figures(), await keys()];
     await site.feed(...scopes.map(([scope, ref]) => erasure(scope, ref)));
     const erased = async (when: string) => {
-      await expectNowhere(EVERY, when);
+      await expectNowhere(site.store, EVERY, when);
       expect(await figures(), when).toEqual(before);
       expect(await keys(), when).toEqual(facts);
       await hotLikeFacts();
@@ -234,7 +148,7 @@ describe('an erasure', () => {
       for (const row of verdict.rows)
         await site.store.insert(row.table, Buffer.from(`${JSON.stringify(row.columns)}\n`));
     }
-    await expectSomewhere(SECRETS.customer);
+    await expectSomewhere(site.store, SECRETS.customer);
     await rebuild(command);
     await erased('restored and rebuilt');
   }, 180_000);
@@ -264,7 +178,7 @@ describe('an erasure', () => {
       later,
       fresh,
     );
-    await expectNowhere([...SECRETS.ticket, ...SECRETS.customer]);
+    await expectNowhere(site.store, [...SECRETS.ticket, ...SECRETS.customer]);
     await site.feed(
       event('ticket.closed', 'T1', 40, { close_reason: 'solved' }),
       event('ticket.closed', 'T9', 41, { close_reason: 'solved' }),
@@ -288,12 +202,12 @@ describe('an erasure', () => {
     await site.send(erasure('ticket', 'T1'));
     await expect(last.failed).rejects.toThrow('the process ends here');
     await last.abandon();
-    await expectSomewhere(['CITY-OF-T1']);
+    await expectSomewhere(site.store, ['CITY-OF-T1']);
     // Topic and offsets gone: only the set remembers.
     await site.loseTopic();
     await site.start({ settings: { minuteMs: 100 } });
     await until(
-      () => tablesWith(['CITY-OF-T1']),
+      () => tablesWith(site.store, ['CITY-OF-T1']),
       (found) => found['CITY-OF-T1']?.length === 0,
     );
     const kept = await site.store.query(
@@ -329,6 +243,6 @@ describe('an erasure', () => {
     await site.feed(...history());
     const drill = erasure('ticket', 'T1');
     await site.feed({ ...drill, data: { ...drill.data, drill: true } });
-    await expectSomewhere(['CITY-OF-T1']);
+    await expectSomewhere(site.store, ['CITY-OF-T1']);
   }, 90_000);
 });
