@@ -266,22 +266,4 @@ describe('a decision', () => {
     },
     60_000,
   );
-  it.each([
-    [{}, 'ids'],
-    [{ all: false }, 'ids'],
-    [{ all: true, fault: 'ANDON_E104' }, 'ids'],
-    [{ ids: [] }, 'ids'],
-    [{ ids: ['x'] }, 'ids'],
-    [{ since: 'now' }, 'since'],
-    [{ everything: true }, 'everything'],
-  ])('about %j is refused', async (body, parameter) => {
-    const answer = await post('drop', body);
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ code: 'ANDON_E201', parameter });
-  });
-  it('stands in the OpenAPI document', async () => {
-    const { paths } = await (await fetch(`${house.server.url}/api/v1/openapi.json`)).json();
-    expect(Object.keys(paths['/api/v1/quarantine/replay'].post)).toContain('requestBody');
-    expect(paths['/api/v1/quarantine'].get.responses['200']).toBeDefined();
-  });
 });

@@ -7,7 +7,9 @@ import { startServer } from '../../../server/start.ts';
 import { DIRECTORY, NOON } from './ground/house.ts';
 import { useHttpHouse } from './ground/http.ts';
 
-const { house, webRoot, get, json, raw } = useHttpHouse();
+const { house, webRoot, get, json, raw } = useHttpHouse({
+  resend: () => Promise.reject(new Error('nothing is to be sent')),
+});
 
 describe('who may call', () => {
   const port = () => new URL(house().server.url).port;
@@ -159,5 +161,30 @@ describe('what is served', () => {
     await expect(startServer({ host: '0.0.0.0' } as Parameters<typeof startServer>[0])).rejects.toThrow(
       Fault,
     );
+  });
+});
+
+describe('a decision on quarantined messages', () => {
+  it.each([
+    [{}, 'ids'],
+    [{ all: false }, 'ids'],
+    [{ all: true, fault: 'ANDON_E104' }, 'ids'],
+    [{ ids: [] }, 'ids'],
+    [{ ids: ['x'] }, 'ids'],
+    [{ since: 'now' }, 'since'],
+    [{ everything: true }, 'everything'],
+  ])('about %j is refused', async (body, parameter) => {
+    const answer = await fetch(`${house().server.url}/api/v1/quarantine/drop`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'ANDON_E201', parameter });
+  });
+  it('stands in the OpenAPI document', async () => {
+    const { paths } = await json('/api/v1/openapi.json');
+    expect(Object.keys(paths['/api/v1/quarantine/replay'].post)).toContain('requestBody');
+    expect(paths['/api/v1/quarantine'].get.responses['200']).toBeDefined();
   });
 });

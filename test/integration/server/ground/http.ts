@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import type { ServerDeps } from '../../../../server/ports.ts';
 import { closeGround, type House, openHouse } from './house.ts';
 
 export interface HttpHouse {
@@ -18,7 +19,7 @@ export interface HttpHouse {
 }
 
 /** For the top of a test file: one house with a small web app for all its tests, and ways to call it. */
-export function useHttpHouse(): HttpHouse {
+export function useHttpHouse(more: Partial<ServerDeps> = {}): HttpHouse {
   let house: House;
   let webRoot: string;
   beforeAll(async () => {
@@ -26,7 +27,7 @@ export function useHttpHouse(): HttpHouse {
     await mkdir(join(webRoot, 'assets'));
     await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Andon</title>');
     await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'export {};');
-    house = await openHouse({ webRoot });
+    house = await openHouse({ webRoot, ...more });
   });
   afterAll(async () => {
     await house.close();
