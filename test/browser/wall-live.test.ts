@@ -13,7 +13,7 @@ import { compareBoard } from './support/against-query.ts';
 import { startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
 import { outageHour, ticketCreated } from './support/hours.ts';
 import { type Reading, readBoard } from './support/reading.ts';
-import { shippedBoard } from './support/recording.ts';
+import { shippedBoard } from './support/shipped.ts';
 import { type LiveSite, lastMorning, startSite } from './support/site.ts';
 
 /** What the issue promises for an event on its way to the wall. */

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fontsReady, startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
-import { NOW, recordMorning, roomOf, shippedBoard } from './support/recording.ts';
+import { NOW } from './support/morning.ts';
+import { recordMorning, roomOf } from './support/recording.ts';
 import { serveBuilt } from './support/serve.ts';
+import { shippedBoard } from './support/shipped.ts';
 
 const stale = recordMorning({ silent: { '/cc/gd/survey-a': { state: 'stale', minutes: 12 } } });
 const lost = recordMorning({ steps: [{ after: 300, connection: 'lost' }] });

@@ -114,6 +114,19 @@ const BLANK: Omit<TicketFact, 'content_hash'> = {
   kafka_offset: 0,
 };
 
+/** Columns of instants that an event tells of besides its own, ms; 0 where it does not. */
+export const TOLD_INSTANTS = [
+  'created_at',
+  'known_since',
+  'snap_entered_queue_at',
+  'snap_assigned_at',
+  'snap_accepted_at',
+  'snap_first_response_at',
+  'snap_first_resolved_at',
+  'snap_resolved_at',
+  'snap_closed_at',
+] as const satisfies readonly (keyof TicketFact)[];
+
 /** The columns that content_hash covers, in the order of the migration. */
 export const CONTENT_COLUMNS = [
   'recorded',
@@ -145,15 +158,7 @@ export const CONTENT_COLUMNS = [
   'close_reason',
   'method',
   'other_ticket',
-  'created_at',
-  'known_since',
-  'snap_entered_queue_at',
-  'snap_assigned_at',
-  'snap_accepted_at',
-  'snap_first_response_at',
-  'snap_first_resolved_at',
-  'snap_resolved_at',
-  'snap_closed_at',
+  ...TOLD_INSTANTS,
   'snap_reopens',
   'snap_transfers',
 ] as const satisfies readonly (keyof TicketFact)[];

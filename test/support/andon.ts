@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Running } from '../../cli/data-folder.ts';
+import { freePorts } from '../../cli/ports.ts';
 import { testJars } from './broker.ts';
 
 const COMMAND = fileURLToPath(new URL('../../bin/andon.js', import.meta.url));
+
+export const temporaryData = (): string => mkdtempSync(join(tmpdir(), 'andon-command-'));
+/** Kafka lets go of its files only a while after its end. */
+export const removeData = (data: string): void =>
+  rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+export const portFlag = async (): Promise<string[]> => ['--port', String((await freePorts(1))[0])];
 
 export interface Run {
   child: ChildProcess;

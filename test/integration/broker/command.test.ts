@@ -1,34 +1,25 @@
-import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../../cli/broker/answer.ts';
-import { findJava } from '../../../cli/broker/programs.ts';
-import { freePorts, LOOPBACK } from '../../../cli/ports.ts';
 import { isAlive, waitForEnd } from '../../../cli/processes.ts';
 import type { Sending } from '../../../cli/simulator/memory.ts';
 import type { Readiness } from '../../../schemas/health.ts';
 import type { ClientToServer, ServerToClient } from '../../../schemas/live.ts';
 import type { ViewSpec } from '../../../schemas/view.ts';
-import { andonOn, type Command, type Run, until } from '../../support/andon.ts';
+import {
+  andonOn,
+  type Command,
+  portFlag,
+  type Run,
+  removeData,
+  temporaryData,
+  until,
+} from '../../support/andon.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const folder = () => mkdtempSync(join(tmpdir(), 'andon-command-'));
-const remove = (data: string) =>
-  rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-const portFlag = async () => ['--port', String((await freePorts(1))[0])];
 
 /** One instance, through its whole life: each test goes on where the one before it stopped. */
 // The bounds are for a machine that is busy with other things; on two quiet cores the file takes about a minute.
@@ -85,7 +76,7 @@ describe('andon start, an hour in six seconds', () => {
   let before = { from: 0, to: 0, counted: {} as Record<string, number> };
 
   beforeAll(async () => {
-    data = folder();
+    data = temporaryData();
     andon = andonOn(data);
     await start();
     java = andon.java() ?? 0;
@@ -93,7 +84,7 @@ describe('andon start, an hour in six seconds', () => {
   afterAll(async () => {
     socket?.close();
     await andon.end();
-    remove(data);
+    removeData(data);
   }, 240_000);
 
   it('says what it does and where the wall is', () => {
@@ -197,143 +188,5 @@ describe('andon start, an hour in six seconds', () => {
     for (const pid of [program, watchdog, simulator]) expect(await waitForEnd(pid, 2_000)).toBe(true);
     for (const file of ['andon.json', 'andon.lock', 'simulator.lock'])
       expect(existsSync(join(data, file)), file).toBe(false);
-  }, 240_000);
-});
-
-describe('before it runs', () => {
-  let data = '';
-  let andon: Command;
-  beforeEach(() => {
-    data = folder();
-    andon = andonOn(data);
-  });
-  afterEach(async () => {
-    await andon.end();
-    remove(data);
-  });
-
-  it('can be broken off in the middle of its start', async () => {
-    const run = andon.run(['start', '--history', 'none', ...(await portFlag())]);
-    const java = await until('Java', () => andon.java());
-    run.child.kill('SIGINT');
-    expect(await run.ended, run.said()).toBe(0);
-    expect(await waitForEnd(java, 2_000)).toBe(true);
-    expect(existsSync(join(data, 'andon.lock'))).toBe(false);
-  }, 240_000);
-
-  it('can be broken off while it fetches the jars', async () => {
-    const bin = join(data, 'bin');
-    mkdirSync(bin);
-    // A Maven that never ends, with a child of its own.
-    writeFileSync(join(bin, 'mvn'), `#!/bin/sh\necho $$ > ${join(data, 'mvn.pid')}\nexec sleep 600\n`, {
-      mode: 0o755,
-    });
-    const run = andon.run(['start', '--history', 'none', ...(await portFlag())], {
-      ANDON_KAFKA_JARS: join(data, 'jars'),
-      MAVEN_HOME: data,
-    });
-    const maven = await until('Maven', () => {
-      const file = join(data, 'mvn.pid');
-      return existsSync(file) && Number(readFileSync(file, 'utf8'));
-    });
-    expect(run.said()).toContain('fetching its jars');
-    run.child.kill('SIGINT');
-    expect(await run.ended, run.said()).toBe(0);
-    expect(await waitForEnd(maven, 2_000)).toBe(true);
-    expect(existsSync(join(data, 'jars'))).toBe(false);
-  }, 240_000);
-
-  it.skipIf(!existsSync('/proc/self/task'))(
-    'runs with a thread pool of sixteen',
-    async () => {
-      const count = join(data, 'count.cjs');
-      writeFileSync(
-        count,
-        "process.on('exit', () => console.error('threads', require('node:fs').readdirSync('/proc/self/task').length));",
-      );
-      const usual = andon.run(['--version'], { UV_THREADPOOL_SIZE: '4' }, ['--require', count]);
-      const ours = andon.run(['--version'], {}, ['--require', count]);
-      await Promise.all([usual.ended, ours.ended]);
-      const threads = (said: string) => Number(/threads (\d+)/.exec(said)?.[1]);
-      expect(threads(ours.said()) - threads(usual.said())).toBe(12);
-    },
-    60_000,
-  );
-});
-
-describe('one message, with its code and what to do', () => {
-  let data = '';
-  let andon: Command;
-  beforeAll(() => {
-    data = folder();
-    andon = andonOn(data);
-  });
-  afterAll(async () => {
-    await andon.end();
-    remove(data);
-  });
-  const refused = async (run: Run, fault: string, exit = 1) => {
-    expect(await run.ended, run.said()).toBe(exit);
-    expect(run.said().match(/ANDON_E\d+/g)).toEqual([fault]);
-    expect(run.said()).toContain('what to do');
-    expect(run.said()).not.toMatch(/^\s+at /m);
-  };
-  /** A PATH with nothing on it but what is named, and a data folder of its own. */
-  const onlyWith = (name: string, programs: Record<string, string>) => {
-    const path = join(data, `path of ${name}`);
-    mkdirSync(path);
-    for (const [program, target] of Object.entries(programs)) symlinkSync(target, join(path, program));
-    return { PATH: path, ANDON_DATA: join(data, name) };
-  };
-
-  it('where Java is missing', async () => {
-    await refused(andon.run(['start', '--no-simulate'], onlyWith('a', {})), 'ANDON_E301');
-  }, 240_000);
-
-  it('where Maven is missing and no jars are cached', async () => {
-    const { path } = await findJava(process.env);
-    const environment = { ...onlyWith('b', { java: path }), ANDON_KAFKA_JARS: join(data, 'no jars') };
-    await refused(andon.run(['start', '--no-simulate'], environment), 'ANDON_E302');
-  }, 240_000);
-
-  it('where the data folder is a file', async () => {
-    writeFileSync(join(data, 'file'), '');
-    await refused(andon.run(['start', '--data', join(data, 'file')]), 'ANDON_E303');
-  }, 240_000);
-
-  it("where a Kafka of one's own does not answer", async () => {
-    const [port] = await freePorts(1);
-    const environment = { KAFKA_BROKERS: `127.0.0.1:${port}` };
-    await refused(andon.run(['start', '--no-simulate'], environment), 'ANDON_E305');
-  }, 240_000);
-
-  it('where a setting is not accepted', async () => {
-    const run = andon.run(['start', '--speed', '700']);
-    await refused(run, 'ANDON_E307', 2);
-    expect(run.said()).toMatch(/speed[\s\S]*700[\s\S]*1 to 600/);
-  }, 240_000);
-
-  it('where the port that was asked for is taken', async () => {
-    const server = createServer().listen(0, LOOPBACK);
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    await refused(andon.run(['start', '--port', String(port)]), 'ANDON_E308');
-    server.close();
-  }, 240_000);
-
-  it('where nothing runs that a producer could send to', async () => {
-    const own = join(data, 'idle');
-    mkdirSync(own);
-    writeFileSync(
-      join(own, 'andon.json'),
-      JSON.stringify({ pid: 2 ** 22 + 1, wall: '', kafka: ['127.0.0.1:1'], startedAt: 1 }),
-    );
-    await refused(andon.run(['replay', 'uci', 'absent.zip'], { ANDON_DATA: own }), 'ANDON_E309');
-  }, 240_000);
-
-  it('and the doctor leaves no trace', async () => {
-    const own = join(data, 'untouched');
-    await andon.run(['doctor'], { ANDON_DATA: own }).ended;
-    expect(existsSync(own)).toBe(false);
   }, 240_000);
 });

@@ -1,24 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePorts } from '../../../cli/ports.ts';
-import { andonOn, type Command, until } from '../../support/andon.ts';
+import { andonOn, type Command, portFlag, removeData, temporaryData, until } from '../../support/andon.ts';
 
 let data = '';
 let andon: Command;
 let brokers: string[] = [];
 
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'andon-quarantine-'));
+  data = temporaryData();
   andon = andonOn(data);
-  const run = andon.run(['start', '--no-simulate', '--port', String((await freePorts(1))[0])]);
+  const run = andon.run(['start', '--no-simulate', ...(await portFlag())]);
   brokers = (await andon.started(run)).kafka;
 }, 240_000);
 afterAll(async () => {
   await andon.end();
-  rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  removeData(data);
 }, 240_000);
 
 /** What the command says, and with which code it ends. */

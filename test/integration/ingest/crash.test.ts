@@ -1,42 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Ingest } from '../../../ingest/start.ts';
+import { describe, expect, it } from 'vitest';
 import { BATCH, COMMIT } from '../../../ingest/state/steps.ts';
-import { useTestBroker } from '../../support/broker.ts';
-import {
-  committed,
-  figures,
-  plainIngest,
-  type Site,
-  send,
-  temporaryStore,
-  truth,
-  until,
-} from './support/ingest.ts';
+import { committed, figures, mute, truth, until } from './support/ingest.ts';
+import { useSite } from './support/site.ts';
 
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
-  const mark = randomBytes(4).toString('hex');
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(2),
-    group: `group-${mark}`,
-    letters: [],
-  };
-}, 60_000);
-
-afterEach(async () => {
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
-}, 60_000);
+const site = useSite(2);
 
 const START = Date.now() - 600_000;
 const events = Array.from({ length: 300 }, (_, index) => ({
@@ -45,12 +12,6 @@ const events = Array.from({ length: 300 }, (_, index) => ({
   at: START + index,
   status: ['new', 'in_progress', 'pending', 'in_progress', 'resolved'][Math.floor(index / 60)],
 }));
-const everything = () =>
-  until(
-    () => committed(site),
-    (offsets) => Object.values(offsets).reduce((sum, one) => sum + Math.max(0, one), 0) === events.length,
-    30_000,
-  );
 
 const steps = [...BATCH.filter((step) => step !== 'dirty'), ...COMMIT];
 
@@ -59,7 +20,7 @@ describe('a process that ends without a word', () => {
     'after the step "%s" loses nothing and counts nothing twice',
     async (step) => {
       let left = 2;
-      ingest = await plainIngest(site, {
+      let ingest = await site.start({
         onStep(seen) {
           if (seen !== step) return;
           left -= 1;
@@ -67,14 +28,14 @@ describe('a process that ends without a word', () => {
         },
         // Small batches, so that the end comes in the middle of the stream.
         settings: { maxRows: 20, maxDelayMs: 5, commitEveryMs: 10 },
-        log: { debug() {}, info() {}, warn() {}, error() {} },
+        log: mute,
       });
-      for (let at = 0; at < events.length; at += 60) await send(site, events.slice(at, at + 60));
+      for (let at = 0; at < events.length; at += 60) await site.send(...events.slice(at, at + 60));
       await expect(ingest.failed).rejects.toThrow('the process ends here');
       await ingest.abandon();
 
-      ingest = await plainIngest(site);
-      await everything();
+      ingest = await site.start();
+      await site.settled();
       const rows = await figures(site.store);
       expect(rows).toEqual(await truth(site.store));
       expect(rows.map((row) => row.total)).toEqual(rows.map(() => 5));
@@ -95,14 +56,14 @@ describe('offsets', () => {
       release = resolve;
     });
     let seen = false;
-    ingest = await plainIngest(site, {
+    await site.start({
       async onStep(step) {
         if (step !== 'hot') return;
         seen = true;
         await held;
       },
     });
-    await send(site, events);
+    await site.send(...events);
     await until(
       () => seen,
       (yes) => yes,
@@ -111,20 +72,20 @@ describe('offsets', () => {
     expect(Object.values(await committed(site)).filter((offset) => offset > 0)).toEqual([]);
     expect(await figures(site.store)).toEqual([]);
     release();
-    await everything();
+    await site.settled();
     expect(await figures(site.store)).toEqual(await truth(site.store));
   }, 60_000);
 });
 
 describe('a start', () => {
   it('heals what a dead process left, also when topic and offsets are gone', async () => {
-    ingest = await plainIngest(site, {
+    let ingest = await site.start({
       onStep(step) {
         if (step === 'facts') throw new Error('the process ends here');
       },
-      log: { debug() {}, info() {}, warn() {}, error() {} },
+      log: mute,
     });
-    await send(site, events);
+    await site.send(...events);
     await expect(ingest.failed).rejects.toThrow('the process ends here');
     await ingest.abandon();
     expect(await figures(site.store)).toEqual([]);
@@ -133,8 +94,8 @@ describe('a start', () => {
     );
     expect(facts?.facts).toBeGreaterThan(0);
 
-    site = { ...site, topic: await kafka().ownTopic(2), group: `${site.group}-new` };
-    ingest = await plainIngest(site);
+    await site.loseTopic();
+    ingest = await site.start();
     const rows = await figures(site.store);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows).toEqual(await truth(site.store));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accept, emptyBatch } from '../../../ingest/batch.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { createLedger } from '../../../ingest/ledger.ts';
@@ -10,9 +10,8 @@ import { plan } from '../../../metrics/index.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import type { QueryRequest } from '../../../schemas/query.ts';
-import type { Store } from '../../../store/store.ts';
 import { message } from '../../unit/decode/messages.ts';
-import { temporaryStore } from './support/ingest.ts';
+import { useStore } from './support/store.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 2, 1, 4);
@@ -34,14 +33,7 @@ const directory: Directory = {
 };
 const context: MetricsContext = { directory, policies: POLICIES_IN_USE, epoch: 1 };
 
-let store: Store;
-let remove: () => Promise<void>;
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  store = temporary.store;
-  remove = temporary.remove;
-});
-afterEach(() => remove());
+const store = useStore();
 
 /** An event of a source, so many ms before NOW. */
 const event = (source: string, id: string, ago: number, more: object = {}) => ({
@@ -64,12 +56,12 @@ const at = (topic: string, offset: number, content: unknown): RawMessage => ({
 let stamp = 1;
 /** A process takes messages of one partition in batches, as the pipeline does, and ends. */
 async function take(messages: readonly RawMessage[], size = 100): Promise<void> {
-  const sources = await openSources(store, { now: () => NOW }, (tenant) => ({
+  const sources = await openSources(store(), { now: () => NOW }, (tenant) => ({
     clock: 'wall',
     speed: 1,
     expected: directory.tenants[tenant]?.sources ?? [],
   }));
-  const ledger = createLedger(store, () => (stamp += 1), sources.names);
+  const ledger = createLedger(store(), () => (stamp += 1), sources.names);
   const decode = createDecoder();
   for (let first = 0; first < messages.length; first += size) {
     const some = messages.slice(first, first + size);
@@ -81,11 +73,11 @@ async function take(messages: readonly RawMessage[], size = 100): Promise<void> 
       accept(batch, one, {
         decode,
         kinds: new Map(),
-        blockOf: store.blockOf,
+        blockOf: store().blockOf,
         completeTo,
         session: ledger.sessionOf,
       });
-    for (const [table, block] of batch.blocks) await store.insertBlock(table, block);
+    for (const [table, block] of batch.blocks) await store().insertBlock(table, block);
     sources.note(batch.newest, batch.stamp);
     await ledger.write(batch.tally.ranges(), () => NOW, NOW);
     await sources.write();
@@ -100,7 +92,7 @@ async function ask(metrics: string[], more: Partial<QueryRequest> = {}) {
   };
   const { statements, assemble } = plan(request, context);
   const results: Record<string, Record<string, unknown>[]> = {};
-  for (const { name, sql } of statements) results[name] = await store.query(sql);
+  for (const { name, sql } of statements) results[name] = await store().query(sql);
   const figures = assemble(results).map((row) => [
     request.by ? row[request.by] : '',
     ...metrics.map((metric) => {
@@ -244,7 +236,7 @@ describe('what the data of each source is worth', () => {
       '/a': [1, 0, 0],
       '/b': [2, 1, 1],
     });
-    const names = await store.query<{ source: string }>('SELECT DISTINCT source FROM ingest_ledger');
+    const names = await store().query<{ source: string }>('SELECT DISTINCT source FROM ingest_ledger');
     expect(names.map(({ source }) => source).sort()).toEqual(['', '/a', '/b']);
   });
 
@@ -267,10 +259,10 @@ describe('what the data of each source is worth', () => {
       at('t', 1, event('/b', '1', MINUTE)),
       at('t', 2, event('/b', '1', MINUTE)),
     ]);
-    const rows = await store.query<Record<string, unknown>>('SELECT * FROM ingest_ledger');
-    await store.command('TRUNCATE TABLE ingest_ledger');
+    const rows = await store().query<Record<string, unknown>>('SELECT * FROM ingest_ledger');
+    await store().command('TRUNCATE TABLE ingest_ledger');
     const whole = { ...rows[0], source: '', first_offset: 0, last_offset: 2, messages: 3, kept: 3 };
-    await store.insert('ingest_ledger', Buffer.from(`${JSON.stringify(whole)}\n`));
+    await store().insert('ingest_ledger', Buffer.from(`${JSON.stringify(whole)}\n`));
     await take([at('t', 3, event('/b', '2', 0)), at('t', 4, event('/b', '1', MINUTE))]);
     expect(await ask(['duplicate_share'])).toEqual({ '': [[1, 3]], '/b': [[1, 2]] });
   });

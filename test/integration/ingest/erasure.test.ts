@@ -1,142 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { rebuild } from '../../../ingest/rebuild.ts';
-import type { Ingest, IngestDependencies } from '../../../ingest/start.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
-import { useTestBroker } from '../../support/broker.ts';
-import { committed, plainIngest, type Site, silent, temporaryStore, until } from './support/ingest.ts';
+import { COMMON } from './support/events.ts';
+import { mute, silent, until } from './support/ingest.ts';
+import { expectNowhere, expectSomewhere, tablesWith } from './support/search.ts';
+import { EVERY, erasure, event, history, SECRETS } from './support/secret-history.ts';
+import { endingAt, useSite } from './support/site.ts';
 
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-let sent: object[] = [];
-
-const start = (more: Partial<IngestDependencies> = {}) =>
-  plainIngest(site, { decode: createDecoder(), kinds: subjectKinds(), ...more });
-
+const site = useSite(1, { decode: createDecoder(), kinds: subjectKinds() });
 beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
-  sent = [];
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(1),
-    group: `group-${randomBytes(4).toString('hex')}`,
-    letters: [],
-  };
-  ingest = await start();
-}, 60_000);
-afterEach(async () => {
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
-}, 60_000);
-
-const settled = () =>
-  until(
-    () => committed(site),
-    (offsets) => (offsets[0] ?? 0) >= sent.length,
-    30_000,
-  );
-const feed = async (...events: object[]) => {
-  sent.push(...events);
-  const producer = site.broker.client().producer();
-  await producer.connect();
-  await producer.send({
-    topic: site.topic,
-    messages: events.map((event) => ({ value: JSON.stringify(event) })),
-  });
-  await producer.disconnect();
-  await settled();
-};
-
-const NOW = Date.now() - 3_600_000;
-let events = 0;
-const event = (type: string, subject: string, minute: number, data: object) => {
-  events += 1;
-  const time = new Date(NOW + minute * 60_000).toISOString();
-  return { specversion: '1.0', id: `e-${events}`, source: '/cc/test', type, subject, time, data };
-};
-const erasure = (scope: string, ref: string) =>
-  event('subject.erased', `erasure-${scope}`, 50, { scope, subject_ref: ref, reason: 'asked' });
-
-/** Values that must be nowhere once their subject is erased. */
-const SECRETS = {
-  ticket: ['CITY-OF-T1', 'REASON-OF-T1'],
-  contact: ['CITY-OF-C1', 'REASON-OF-C1'],
-  agent: ['REASON-OF-A1', 'LEVEL-OF-A1'],
-  survey: ['THEME-OF-S1'],
-  customer: ['CUSTOMER-ONE'],
-};
-const EVERY = Object.values(SECRETS).flat();
-
-const COMMON = { channel: 'phone', region: 'CN-GD', category: 'fault', queue: 'gd-fault-l1' };
-const history = () => [
-  event('ticket.created', 'T1', 1, {
-    ...COMMON,
-    opened_by: 'agent',
-    priority: 'urgent',
-    subcategory: 'network_outage',
-    customer_id: 'CUSTOMER-ONE',
-    city: 'CITY-OF-T1',
-  }),
-  event('ticket.assigned', 'T1', 2, { agent_id: 'A1', queue: 'gd-fault-l1' }),
-  event('ticket.escalated', 'T1', 3, { level: 2, reason: 'REASON-OF-T1' }),
-  event('ticket.created', 'T2', 4, {
-    ...COMMON,
-    opened_by: 'agent',
-    customer_id: 'CUSTOMER-ONE',
-    city: 'GZ',
-  }),
-  event('ticket.closed', 'T2', 5, { close_reason: 'solved' }),
-  event('ticket.created', 'T3', 6, {
-    ...COMMON,
-    opened_by: 'agent',
-    customer_id: 'CUSTOMER-TWO',
-    city: 'GZ',
-  }),
-  event('contact.queued', 'C1', 7, {
-    ...COMMON,
-    customer_id: 'CUSTOMER-ONE',
-    city: 'CITY-OF-C1',
-    reason: 'REASON-OF-C1',
-  }),
-  event('contact.answered', 'C1', 8, { ...COMMON, agent_id: 'A1', wait_ms: 60_000 }),
-  event('contact.queued', 'C2', 9, { ...COMMON, customer_id: 'CUSTOMER-ONE' }),
-  event('agent.state_changed', 'A1', 10, {
-    state: 'available',
-    since: new Date(NOW + 600_000).toISOString(),
-    reason: 'REASON-OF-A1',
-    level: 'LEVEL-OF-A1',
-    team: 'technical',
-  }),
-  event('survey.responded', 'S1', 11, {
-    instrument: 'csat5',
-    score: 5,
-    ticket_id: 'T1',
-    theme_codes: ['THEME-OF-S1'],
-  }),
-];
-
-/** The tables in which a text stands, whatever the column, whether or not a row is the one that counts. */
-async function tablesWith(text: string): Promise<string[]> {
-  const tables = await site.store.query<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'",
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const [row] = await site.store.query<{ n: number }>(
-      `SELECT countIf(position(toString(tuple(*)), {text:String}) > 0) AS n FROM ${name}`,
-      { text },
-    );
-    if (row?.n) found.push(name);
-  }
-  return found;
-}
+  await site.start();
+});
 
 /** All rows of state, but for what an erasure takes and what tells when rows were written. */
 async function figures(): Promise<Record<string, unknown[]>> {
@@ -188,14 +64,16 @@ describe('an erasure', () => {
   it.each(scopes)(
     'of a %s takes what describes it out of every table, and no other',
     async (scope, ref) => {
-      await feed(...history());
+      await site.feed(...history());
       const [before, facts] = [await figures(), await keys()];
-      for (const secret of EVERY) expect((await tablesWith(secret)).length, secret).toBeGreaterThan(0);
-      await feed(erasure(scope, ref));
+      await expectSomewhere(site.store, EVERY);
+      await site.feed(erasure(scope, ref));
       const gone = SECRETS[scope];
-      for (const secret of gone) expect(await tablesWith(secret), secret).toEqual([]);
-      const others = EVERY.filter((secret) => !gone.includes(secret));
-      for (const secret of others) expect((await tablesWith(secret)).length, secret).toBeGreaterThan(0);
+      await expectNowhere(site.store, gone);
+      await expectSomewhere(
+        site.store,
+        EVERY.filter((secret) => !gone.includes(secret)),
+      );
       expect(await figures()).toEqual(before);
       expect(await keys()).toEqual(facts);
       await hotLikeFacts();
@@ -205,11 +83,11 @@ describe('an erasure', () => {
 
   it('holds when everything is delivered again, evaluated anew, and restored', async () => {
     const all = history();
-    await feed(...all);
+    await site.feed(...all);
     const [before, facts] = [await figures(), await keys()];
-    await feed(...scopes.map(([scope, ref]) => erasure(scope, ref)));
+    await site.feed(...scopes.map(([scope, ref]) => erasure(scope, ref)));
     const erased = async (when: string) => {
-      for (const secret of EVERY) expect(await tablesWith(secret), `${secret} ${when}`).toEqual([]);
+      await expectNowhere(site.store, EVERY, when);
       expect(await figures(), when).toEqual(before);
       expect(await keys(), when).toEqual(facts);
       await hotLikeFacts();
@@ -223,22 +101,22 @@ describe('an erasure', () => {
     };
     const state = await rows();
 
-    await feed(...all);
+    await site.feed(...all);
     await erased('sent again');
     expect(await rows()).toBe(state);
 
     // Another life reads the topic from its beginning: originals first, erasures behind.
-    await ingest?.stop();
-    site = { ...site, group: `${site.group}-again` };
-    ingest = await start();
-    await settled();
+    await site.stop();
+    site.forgetOffsets();
+    const ingest = await site.start();
+    await site.settled();
     await erased('delivered again');
     expect(await rows()).toBe(state);
 
     expect(await ingest.rebuild()).toBeGreaterThan(0);
     await erased('evaluated anew');
 
-    await ingest.stop();
+    await site.stop();
     for (const table of [
       'tickets',
       'tickets_live',
@@ -270,10 +148,9 @@ describe('an erasure', () => {
       for (const row of verdict.rows)
         await site.store.insert(row.table, Buffer.from(`${JSON.stringify(row.columns)}\n`));
     }
-    expect((await tablesWith('CUSTOMER-ONE')).length).toBeGreaterThan(0);
+    await expectSomewhere(site.store, SECRETS.customer);
     await rebuild(command);
     await erased('restored and rebuilt');
-    ingest = undefined;
   }, 180_000);
 
   it('is obeyed by facts that come later, in its own batch and in others', async () => {
@@ -292,7 +169,7 @@ describe('an erasure', () => {
       city: 'GZ',
     });
     // One request, so one batch.
-    await feed(
+    await site.feed(
       created as object,
       erasure('ticket', 'T1'),
       assigned as object,
@@ -301,9 +178,8 @@ describe('an erasure', () => {
       later,
       fresh,
     );
-    for (const secret of [...SECRETS.ticket, ...SECRETS.customer])
-      expect(await tablesWith(secret), secret).toEqual([]);
-    await feed(
+    await expectNowhere(site.store, [...SECRETS.ticket, ...SECRETS.customer]);
+    await site.feed(
       event('ticket.closed', 'T1', 40, { close_reason: 'solved' }),
       event('ticket.closed', 'T9', 41, { close_reason: 'solved' }),
     );
@@ -320,30 +196,19 @@ describe('an erasure', () => {
   }, 90_000);
 
   it('is made up for when the process ends before it is done', async () => {
-    await feed(...history());
-    await ingest?.stop();
-    let ends = true;
-    const broken = {
-      ...site.store,
-      command: async (sql: string, values?: Parameters<typeof site.store.command>[1]) => {
-        if (ends && sql.startsWith('DELETE FROM ticket_events ')) throw new Error('the process ends here');
-        return site.store.command(sql, values);
-      },
-    };
-    const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-    ingest = await start({ store: broken, log: quiet });
-    const last = ingest;
-    void feed(erasure('ticket', 'T1')).catch(() => undefined);
+    await site.feed(...history());
+    await site.stop();
+    const last = await site.start({ store: endingAt(site.store, 'DELETE FROM ticket_events '), log: mute });
+    await site.send(erasure('ticket', 'T1'));
     await expect(last.failed).rejects.toThrow('the process ends here');
     await last.abandon();
-    expect(await tablesWith('CITY-OF-T1')).not.toEqual([]);
-    ends = false;
+    await expectSomewhere(site.store, ['CITY-OF-T1']);
     // Topic and offsets gone: only the set remembers.
-    site = { ...site, topic: await kafka().ownTopic(1), group: `${site.group}-new` };
-    ingest = await start({ settings: { minuteMs: 100 } });
+    await site.loseTopic();
+    await site.start({ settings: { minuteMs: 100 } });
     await until(
-      () => tablesWith('CITY-OF-T1'),
-      (tables) => tables.length === 0,
+      () => tablesWith(site.store, ['CITY-OF-T1']),
+      (found) => found['CITY-OF-T1']?.length === 0,
     );
     const kept = await site.store.query(
       "SELECT count() AS facts FROM ticket_events FINAL WHERE subject = 'T1'",
@@ -359,15 +224,15 @@ describe('an erasure', () => {
         opened_by: 'agent',
         customer_id,
       });
-    await feed(faulty('CUSTOMER-ONE', 1), faulty('CUSTOMER-TWO', 2));
+    await site.feed(faulty('CUSTOMER-ONE', 1), faulty('CUSTOMER-TWO', 2));
     const named = () =>
       site.store.query('SELECT offset FROM quarantine FINAL WHERE message != {none:String} ORDER BY offset', {
         none: '',
       });
     expect(await named()).toEqual([{ offset: 0 }, { offset: 1 }]);
-    await feed(...history(), erasure('customer', 'CUSTOMER-ONE'));
+    await site.feed(...history(), erasure('customer', 'CUSTOMER-ONE'));
     expect(await named()).toEqual([{ offset: 1 }]);
-    await feed(faulty('CUSTOMER-ONE', 3));
+    await site.feed(faulty('CUSTOMER-ONE', 3));
     expect(await named()).toEqual([{ offset: 1 }]);
     expect(await site.store.query('SELECT count() AS entries FROM quarantine FINAL')).toEqual([
       { entries: 3 },
@@ -375,9 +240,9 @@ describe('an erasure', () => {
   }, 90_000);
 
   it('by a drill erases nothing', async () => {
-    await feed(...history());
+    await site.feed(...history());
     const drill = erasure('ticket', 'T1');
-    await feed({ ...drill, data: { ...drill.data, drill: true } });
-    expect((await tablesWith('CITY-OF-T1')).length).toBeGreaterThan(0);
+    await site.feed({ ...drill, data: { ...drill.data, drill: true } });
+    await expectSomewhere(site.store, ['CITY-OF-T1']);
   }, 90_000);
 });

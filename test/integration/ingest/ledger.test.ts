@@ -1,20 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLedger } from '../../../ingest/ledger.ts';
 import type { SourceNames } from '../../../ingest/source-names.ts';
 import { createTally } from '../../../ingest/tally.ts';
 import type { FactRow, RawMessage, Verdict } from '../../../ingest/verdict.ts';
-import type { Store } from '../../../store/store.ts';
-import { temporaryStore } from './support/ingest.ts';
+import { useStore } from './support/store.ts';
 
-let store: Store;
-let remove: () => Promise<void>;
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  store = temporary.store;
-  remove = temporary.remove;
-});
-afterEach(() => remove());
+const store = useStore();
 
 const message = (offset: number): RawMessage => ({
   topic: 't',
@@ -55,7 +47,7 @@ async function read(
   end = 100,
   verdict: (offset: number) => Verdict = verdictOf,
 ): Promise<void> {
-  const ledger = createLedger(store, () => (clock += 10), names);
+  const ledger = createLedger(store(), () => (clock += 10), names);
   for (let first = from; first < to; first += size) {
     const last = Math.min(to, first + size);
     await ledger.begin('t', 0, first, end);
@@ -69,7 +61,7 @@ async function read(
 }
 const counts = async () =>
   (
-    await store.query(`SELECT sum(messages) AS messages, sum(kept) AS kept, sum(quarantined) AS bad,
+    await store().query(`SELECT sum(messages) AS messages, sum(kept) AS kept, sum(quarantined) AS bad,
       sumMap(dropped) AS dropped FROM ingest_counts`)
   )[0];
 const hundred = { messages: 100, kept: 90, bad: 10, dropped: { nickname: 90 } };
@@ -118,7 +110,7 @@ describe('the ledger', () => {
         fc.array(fc.nat(3), { minLength: END, maxLength: END }),
         readings,
         async (senders, again) => {
-          await store.command('TRUNCATE TABLE ingest_ledger');
+          await store().command('TRUNCATE TABLE ingest_ledger');
           const verdict = (offset: number): Verdict => {
             const source = SOURCES[senders[offset] as number];
             if (source) return { kind: 'keep', rows: [row(source)] };
@@ -132,7 +124,7 @@ describe('the ledger', () => {
             await read(from, ended, size, END, verdict);
             await read(ended, END, size + 3, END, verdict);
           }
-          const counted = await store.query(
+          const counted = await store().query(
             `SELECT source, sum(kept) AS kept, sum(quarantined) AS bad FROM ingest_counts GROUP BY source ORDER BY source`,
           );
           const truth = SOURCES.map((source, at) => ({

@@ -1,61 +1,33 @@
-import { randomBytes } from 'node:crypto';
-import type { Message } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openResend } from '../../../cli/wire/resend.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { expireQuarantine } from '../../../ingest/quarantine/expiry.ts';
-import type { Ingest } from '../../../ingest/start.ts';
 import { BYTES_KEPT_MS, ENTRY_KEPT_MS, type QuarantineEntry } from '../../../schemas/quarantine.ts';
-import { useTestBroker } from '../../support/broker.ts';
 import { type House, openHouse } from '../server/ground/house.ts';
-import {
-  committed,
-  figures,
-  plainIngest,
-  type Site,
-  silent,
-  temporaryStore,
-  until,
-} from './support/ingest.ts';
+import { committed, figures, silent, until } from './support/ingest.ts';
+import { useSite } from './support/site.ts';
 
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-let house: House;
-let stopResend: () => Promise<void>;
 /** What an Andon of yesterday does not know. */
 let outdated = false;
-let read = 0;
-
 const decoder = createDecoder();
 const decode: typeof decoder = (message, at) =>
   outdated ? { kind: 'quarantine', fault: 'ANDON_E103', shape: '{"type":"string"}' } : decoder(message, at);
 
+const site = useSite(1, { decode });
+let house: House;
+let stopResend: () => Promise<void>;
+
 beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
   outdated = false;
-  read = 0;
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(1),
-    group: `group-${randomBytes(4).toString('hex')}`,
-    letters: [],
-  };
-  const replays = openResend(kafka().brokers, silent);
+  const replays = openResend(site.broker.brokers, silent);
   stopResend = replays.stop;
   house = await openHouse({ store: site.store, resend: replays.resend });
-  ingest = await plainIngest(site, { decode });
+  await site.start();
 }, 60_000);
 
 afterEach(async () => {
   await house.close();
   await stopResend();
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
 }, 60_000);
 
 const event = (id: string, data: object, more: object = {}) => ({
@@ -76,28 +48,6 @@ const GOOD = {
   queue: 'gd-fault-l1',
 };
 const { channel: _, ...FAULTY } = GOOD;
-
-const settled = () =>
-  until(
-    () => committed(site),
-    (offsets) => (offsets[0] ?? 0) >= read,
-  );
-const feed = async (...values: (object | string | Buffer)[]) => {
-  read += values.length;
-  await feedMessages(
-    values.map((value) => ({
-      key: 'T-1',
-      value: Buffer.isBuffer(value) ? value : typeof value === 'string' ? value : JSON.stringify(value),
-    })),
-  );
-  await settled();
-};
-const feedMessages = async (messages: Message[]) => {
-  const producer = site.broker.client().producer();
-  await producer.connect();
-  await producer.send({ topic: site.topic, messages });
-  await producer.disconnect();
-};
 
 const url = (path: string) => `${house.server.url}/api/v1/quarantine${path}`;
 // biome-ignore lint/suspicious/noExplicitAny: answers are judged by expectations
@@ -140,7 +90,7 @@ async function onTopic(count: number) {
 describe('a message that could not be used', () => {
   it('stands in quarantine with its bytes, unless personal data was or may be in them', async () => {
     const personal = ['13812345678', '王小明', 'w@example.cn'];
-    await feed(
+    await site.feed(
       event('1', FAULTY),
       event('2', { ...FAULTY, extra: personal[0] }),
       event('3', { ...FAULTY, customer_name: personal[1] }),
@@ -177,7 +127,7 @@ describe('a message that could not be used', () => {
   }, 60_000);
 
   it('can be listed by fault, topic, time and state', async () => {
-    await feed(event('1', FAULTY), event('2', {}, { type: 'ticket.gated' }));
+    await site.feed(event('1', FAULTY), event('2', {}, { type: 'ticket.gated' }));
     const of = async (query: string) =>
       (await get(`?${query}`)).rows.map((row: QuarantineEntry) => row.offset);
     expect(await of('fault=ANDON_E103')).toEqual([1]);
@@ -193,13 +143,13 @@ describe('a message that could not be used', () => {
   }, 60_000);
 
   it('is the same entry when it is delivered again, and stays dropped', async () => {
-    await feed(event('1', FAULTY), event('2', { ...FAULTY, region: 'CN-GX' }), event('3', GOOD));
+    await site.feed(event('1', FAULTY), event('2', { ...FAULTY, region: 'CN-GX' }), event('3', GOOD));
     await decide('drop', { ids: [id(1)] });
     const before = (await get()).rows as QuarantineEntry[];
-    await ingest?.stop();
-    site = { ...site, group: `${site.group}-again` };
-    ingest = await plainIngest(site, { decode });
-    await settled();
+    await site.stop();
+    site.forgetOffsets();
+    await site.start();
+    await site.settled();
     const after = (await get()).rows as QuarantineEntry[];
     const same = (rows: QuarantineEntry[]) => rows.map(({ lastSeen, ...row }) => row);
     expect(same(after)).toEqual(same(before));
@@ -213,7 +163,7 @@ describe('a message that could not be used', () => {
   }, 60_000);
 
   it('loses its bytes after 7 days and its record after 90', async () => {
-    await feed(event('1', FAULTY));
+    await site.feed(event('1', FAULTY));
     await expireQuarantine(site.store, Date.now());
     expect(await entry(0)).toMatchObject({ kept: true });
     await expireQuarantine(site.store, Date.now() + BYTES_KEPT_MS + 1_000);
@@ -231,11 +181,15 @@ describe('a replay', () => {
   it('sends bytes, key and headers as they were, and the event becomes a fact once Andon knows it', async () => {
     outdated = true;
     const value = `\n{ "specversion" : "1.0" , ${JSON.stringify(event('1', GOOD)).slice(1)}`;
-    read += 1;
-    await feedMessages([
-      { key: 'T-1', value, headers: { 'content-type': 'application/cloudevents+json', trace: 'a-1' } },
-    ]);
-    await settled();
+    const producer = site.broker.client().producer();
+    await producer.connect();
+    const headers = { 'content-type': 'application/cloudevents+json', trace: 'a-1' };
+    await producer.send({ topic: site.topic, messages: [{ key: 'T-1', value, headers }] });
+    await producer.disconnect();
+    await until(
+      () => committed(site),
+      (offsets) => offsets[0] === 1,
+    );
     expect(await figures(site.store)).toEqual([]);
     outdated = false;
     const answer = await decide('replay', { fault: 'ANDON_E103' });
@@ -267,7 +221,7 @@ describe('a replay', () => {
   }, 60_000);
 
   it('of what is still not usable comes back as another entry and is told', async () => {
-    await feed(event('1', FAULTY));
+    await site.feed(event('1', FAULTY));
     expect(await decide('replay', { ids: [id(0), id(77)] })).toEqual({
       replayed: [{ id: id(0), as: id(1) }],
       left: [{ id: id(77), because: 'unknown' }],
@@ -283,7 +237,7 @@ describe('a replay', () => {
   }, 60_000);
 
   it('leaves alone what was dropped', async () => {
-    await feed(event('1', FAULTY));
+    await site.feed(event('1', FAULTY));
     expect(await decide('drop', { topic: site.topic })).toEqual({ dropped: [id(0)], left: [], more: 0 });
     expect(await entry(0)).toMatchObject({ state: 'dropped', kept: false, droppedAt: expect.any(String) });
     expect(await decide('replay', { ids: [id(0)] })).toMatchObject({
@@ -302,7 +256,7 @@ describe('a decision', () => {
   ])(
     'by %s is refused',
     async (_, headers, status, code) => {
-      await feed(event('1', FAULTY));
+      await site.feed(event('1', FAULTY));
       for (const verb of ['replay', 'drop']) {
         const answer = await post(verb, { all: true }, headers as Record<string, string>);
         expect(answer.status).toBe(status);
@@ -312,22 +266,4 @@ describe('a decision', () => {
     },
     60_000,
   );
-  it.each([
-    [{}, 'ids'],
-    [{ all: false }, 'ids'],
-    [{ all: true, fault: 'ANDON_E104' }, 'ids'],
-    [{ ids: [] }, 'ids'],
-    [{ ids: ['x'] }, 'ids'],
-    [{ since: 'now' }, 'since'],
-    [{ everything: true }, 'everything'],
-  ])('about %j is refused', async (body, parameter) => {
-    const answer = await post('drop', body);
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ code: 'ANDON_E201', parameter });
-  });
-  it('stands in the OpenAPI document', async () => {
-    const { paths } = await (await fetch(`${house.server.url}/api/v1/openapi.json`)).json();
-    expect(Object.keys(paths['/api/v1/quarantine/replay'].post)).toContain('requestBody');
-    expect(paths['/api/v1/quarantine'].get.responses['200']).toBeDefined();
-  });
 });

@@ -1,50 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import kafkajs from 'kafkajs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DECOMPRESS, registerCodecs } from '../../../ingest/codecs.ts';
 import { startDeadLetters } from '../../../ingest/dead-letters.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { contactKind, surveyKind, ticketKind } from '../../../ingest/kinds.ts';
-import type { Ingest } from '../../../ingest/start.ts';
 import { contactState } from '../../../metrics/state/contact.ts';
 import { surveyState } from '../../../metrics/state/survey.ts';
 import { ticketState } from '../../../metrics/state/ticket.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
-import { useTestBroker } from '../../support/broker.ts';
-import {
-  committed,
-  figures,
-  plainIngest,
-  type Site,
-  send,
-  silent,
-  temporaryStore,
-  until,
-} from './support/ingest.ts';
+import { committed, figures, silent, until } from './support/ingest.ts';
+import { useSite } from './support/site.ts';
 
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
-  const mark = randomBytes(4).toString('hex');
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(1),
-    group: `group-${mark}`,
-    letters: [],
-  };
-}, 60_000);
-afterEach(async () => {
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
-}, 60_000);
+const site = useSite();
 
 const SAMPLES = new URL('../../../schemas/samples/', import.meta.url);
 const count = async (table: string) =>
@@ -54,15 +22,11 @@ describe('every sample', () => {
   it('passes the real decoder and the real states into the store', async () => {
     const names = (await readdir(SAMPLES)).filter((name) => name.endsWith('.json'));
     const samples = await Promise.all(names.map((name) => readFile(new URL(name, SAMPLES), 'utf8')));
-    ingest = await plainIngest(site, {
+    const ingest = await site.start({
       decode: createDecoder(),
       kinds: [ticketKind(ticketState(POLICIES_IN_USE)), contactKind(contactState), surveyKind(surveyState)],
     });
-    await send(site, samples);
-    await until(
-      () => committed(site),
-      (offsets) => offsets[0] === samples.length,
-    );
+    await site.feed(...samples);
     expect(site.letters).toEqual([]);
     for (const table of [
       'ticket_events',
@@ -86,7 +50,7 @@ describe('every sample', () => {
 
 describe('a record batch in a codec that cannot be read', () => {
   it('is quarantined as ANDON_E107 with each of its offsets, and the stream goes on', async () => {
-    ingest = await plainIngest(site);
+    await site.start();
     // The process "forgets" snappy.
     registerCodecs({
       ...DECOMPRESS,
@@ -126,12 +90,8 @@ describe('dead letters', () => {
   it('tell where and why, and nothing of what was in the message', async () => {
     const topic = await site.broker.ownTopic();
     const letters = await startDeadLetters(site.broker.client(), topic);
-    ingest = await plainIngest(site, { decode: createDecoder(), deadLetters: letters, log: silent });
-    await send(site, ['{"specversion":"1.0","secret":"13800138000"}']);
-    await until(
-      () => committed(site),
-      (offsets) => offsets[0] === 1,
-    );
+    await site.start({ decode: createDecoder(), deadLetters: letters, log: silent });
+    await site.feed('{"specversion":"1.0","secret":"13800138000"}');
     const consumer = site.broker.client().consumer({ groupId: `${site.group}-letters` });
     const read: string[] = [];
     await consumer.connect();

@@ -1,47 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fingerprintOf, readEpoch } from '../../../ingest/epoch.ts';
 import { ticketKind } from '../../../ingest/kinds.ts';
 import { rebuild } from '../../../ingest/rebuild.ts';
-import type { Ingest } from '../../../ingest/start.ts';
 import { createEvaluation } from '../../../ingest/state/evaluation.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
-import { useTestBroker } from '../../support/broker.ts';
-import {
-  committed,
-  figures,
-  plainIngest,
-  type Site,
-  send,
-  silent,
-  temporaryStore,
-  truth,
-  until,
-} from './support/ingest.ts';
+import { figures, silent, truth, until } from './support/ingest.ts';
 import { plainState } from './support/plain-tickets.ts';
+import { useSite } from './support/site.ts';
 
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
-  const mark = randomBytes(4).toString('hex');
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(1),
-    group: `group-${mark}`,
-    letters: [],
-  };
-}, 60_000);
-afterEach(async () => {
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
-}, 60_000);
+const site = useSite();
 
 const START = Date.now() - 600_000;
 const events = Array.from({ length: 150 }, (_, index) => ({
@@ -57,14 +24,9 @@ const epochs = () =>
 
 describe('a rebuild', () => {
   it('brings back every row from the facts alone', async () => {
-    ingest = await plainIngest(site);
-    await send(site, events);
-    await until(
-      () => committed(site),
-      (offsets) => offsets[0] === 150,
-    );
-    await ingest.stop();
-    ingest = undefined;
+    await site.start();
+    await site.feed(...events);
+    await site.stop();
     for (const table of ['tickets', 'tickets_live', 'ticket_events_hot'])
       await site.store.command(`TRUNCATE TABLE ${table}`);
 
@@ -90,15 +52,11 @@ describe('a rebuild', () => {
   }, 60_000);
 
   it('comes by itself when code, policies or directory have changed', async () => {
-    ingest = await plainIngest(site, { fingerprint: fingerprintOf({ policies: ['a@1'] }) });
-    await send(site, events);
-    await until(
-      () => committed(site),
-      (offsets) => offsets[0] === 150,
-    );
-    await ingest.stop();
+    await site.start({ fingerprint: fingerprintOf({ policies: ['a@1'] }) });
+    await site.feed(...events);
+    await site.stop();
     expect(await epochs()).toEqual([{ epoch: 1, rows: 50 }]);
-    ingest = await plainIngest(site, { fingerprint: fingerprintOf({ policies: ['a@2'] }) });
+    await site.start({ fingerprint: fingerprintOf({ policies: ['a@2'] }) });
     await until(epochs, (rows) => rows.length === 1 && rows[0]?.epoch === 2);
     await until(
       () => readEpoch(site.store),
@@ -110,12 +68,8 @@ describe('a rebuild', () => {
 
 describe('a subject whose state cannot be evaluated', () => {
   it('is set apart and reported, and does not hold up the others', async () => {
-    ingest = await plainIngest(site);
-    await send(site, events);
-    await until(
-      () => committed(site),
-      (offsets) => offsets[0] === 150,
-    );
+    await site.start();
+    await site.feed(...events);
     const plain = await plainState(site.store);
     const said: unknown[] = [];
     const evaluation = createEvaluation(

@@ -1,77 +1,30 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
-import type { Ingest, IngestDependencies } from '../../../ingest/start.ts';
-import { useTestBroker } from '../../support/broker.ts';
-import { committed, plainIngest, type Site, temporaryStore, until } from './support/ingest.ts';
-
-const kafka = useTestBroker();
-let site: Site;
-let remove: () => Promise<void>;
-let ingest: Ingest | undefined;
-let sent = 0;
+import type { Ingest } from '../../../ingest/start.ts';
+import { COMMON, event } from './support/events.ts';
+import { mute, until } from './support/ingest.ts';
+import { endingAt, useSite } from './support/site.ts';
 
 const DAY = 86_400_000;
 const THREE_YEARS = 1_096 * DAY;
 /** The site's clock is that of its data: a replay of 2016 is not three years old at once. */
-const start = (more: Partial<IngestDependencies> = {}) =>
-  plainIngest(site, {
-    decode: createDecoder(),
-    kinds: subjectKinds(),
-    clockOf: () => 'data',
-    ...more,
-    settings: { retentionMs: THREE_YEARS, ...more.settings },
-  });
-
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  remove = temporary.remove;
-  sent = 0;
-  site = {
-    store: temporary.store,
-    broker: kafka(),
-    topic: await kafka().ownTopic(1),
-    group: `group-${randomBytes(4).toString('hex')}`,
-    letters: [],
-  };
-}, 60_000);
-afterEach(async () => {
-  await ingest?.stop();
-  ingest = undefined;
-  await remove();
-}, 60_000);
+const site = useSite(1, {
+  decode: createDecoder(),
+  kinds: subjectKinds(),
+  clockOf: () => 'data',
+  settings: { retentionMs: THREE_YEARS },
+});
 
 const T = Date.UTC(2016, 1, 1);
-let events = 0;
-const event = (type: string, subject: string, at: number, data: object, more: object = {}) => {
-  events += 1;
-  const time = new Date(at).toISOString();
-  return { specversion: '1.0', id: `e-${events}`, source: '/cc/test', type, subject, time, data, ...more };
-};
-const COMMON = { channel: 'phone', region: 'CN-GD', category: 'fault', queue: 'gd-fault-l1' };
 const created = (subject: string, at: number) =>
   event('ticket.created', subject, at, { ...COMMON, opened_by: 'agent' });
 const closed = (subject: string, at: number) =>
   event('ticket.closed', subject, at, { close_reason: 'solved' });
 
-const feed = async (...values: object[]) => {
-  sent += values.length;
-  const producer = site.broker.client().producer();
-  await producer.connect();
-  await producer.send({
-    topic: site.topic,
-    messages: values.map((value) => ({ value: JSON.stringify(value) })),
-  });
-  await producer.disconnect();
-  await until(
-    () => committed(site),
-    (offsets) => (offsets[0] ?? 0) >= sent,
-  );
-};
 /** Lets the site's time pass to an instant, and whoever may leave the working set leave it. */
 const passTo = async (running: Ingest, at: number, leaving: number) => {
-  const beat = (to: number) => feed(event('source.heartbeat', '/cc/test', to, {}));
+  const beat = (to: number) => site.feed(event('source.heartbeat', '/cc/test', to, {}));
   await beat(at - 3 * 3_600_000);
   let gone = 0;
   let hours = 0;
@@ -106,8 +59,8 @@ const HISTORY = [
 
 describe('retention', () => {
   it('removes whole subjects three years after their end on the site’s clock, and nothing else', async () => {
-    ingest = await start();
-    await feed(...HISTORY);
+    const ingest = await site.start();
+    await site.feed(...HISTORY);
     await passTo(ingest, T + THREE_YEARS - DAY, 3);
     expect(await ingest.retain()).toBe(0);
 
@@ -123,7 +76,7 @@ describe('retention', () => {
     expect(await ingest.check()).toBe(0);
 
     // An open ticket stays, however old; closed at last, it is kept three years more.
-    await feed(closed('open', T + THREE_YEARS + 2 * DAY));
+    await site.feed(closed('open', T + THREE_YEARS + 2 * DAY));
     expect(await site.store.query("SELECT status FROM tickets FINAL WHERE subject = 'open'")).toEqual([
       { status: 'closed' },
     ]);
@@ -134,25 +87,14 @@ describe('retention', () => {
   }, 120_000);
 
   it('is done with by the next round where the process ends between facts and state', async () => {
-    let ends = true;
-    const broken = {
-      ...site.store,
-      command: async (sql: string, values?: Parameters<typeof site.store.command>[1]) => {
-        if (ends && sql.startsWith('DELETE FROM tickets ')) throw new Error('the process ends here');
-        return site.store.command(sql, values);
-      },
-    };
-    const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-    const first = await start({ store: broken, log: quiet });
-    ingest = first;
-    await feed(created('ended', T), closed('ended', T + DAY), created('open', T));
+    const first = await site.start({ store: endingAt(site.store, 'DELETE FROM tickets '), log: mute });
+    await site.feed(created('ended', T), closed('ended', T + DAY), created('open', T));
     await passTo(first, T + THREE_YEARS + 2 * DAY, 1);
     await expect(first.retain()).rejects.toThrow('the process ends here');
     await first.abandon();
     expect(await subjects('ticket_events')).toEqual(['open']);
     expect(await subjects('tickets')).toEqual(['ended', 'open']);
-    ends = false;
-    ingest = await start({ settings: { slowMs: 100 } });
+    await site.start({ settings: { slowMs: 100 } });
     await until(
       () => subjects('tickets'),
       (left) => left.length === 1,
@@ -161,8 +103,8 @@ describe('retention', () => {
   }, 120_000);
 
   it('is off where nobody asked for it', async () => {
-    ingest = await start({ settings: { retentionMs: 0 } });
-    await feed(created('ended', T), closed('ended', T + DAY));
+    const ingest = await site.start({ settings: { retentionMs: 0 } });
+    await site.feed(created('ended', T), closed('ended', T + DAY));
     await passTo(ingest, T + 2 * THREE_YEARS, 1);
     expect(await ingest.retain()).toBe(0);
     expect(await subjects('tickets')).toEqual(['ended']);

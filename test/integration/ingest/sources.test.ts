@@ -1,19 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MOST_UNDECLARED, OTHERS } from '../../../ingest/source-names.ts';
 import { openSources, type Sources } from '../../../ingest/sources.ts';
 import type { SourceRule } from '../../../schemas/source-state.ts';
 import { readSources } from '../../../store/sources.ts';
-import type { Store } from '../../../store/store.ts';
-import { temporaryStore } from './support/ingest.ts';
+import { useStore } from './support/store.ts';
 
-let store: Store;
-let remove: () => Promise<void>;
-beforeEach(async () => {
-  const temporary = await temporaryStore();
-  store = temporary.store;
-  remove = temporary.remove;
-});
-afterEach(() => remove());
+const store = useStore();
 
 const NOW = Date.UTC(2026, 2, 1, 4);
 const time = { now: NOW };
@@ -22,7 +14,7 @@ const RULES: Record<'t' | 'replay', SourceRule> = {
   replay: { clock: 'data', speed: 1, expected: [] },
 };
 const open = (): Promise<Sources> =>
-  openSources(store, { now: () => time.now }, (tenant) => RULES[tenant as keyof typeof RULES]);
+  openSources(store(), { now: () => time.now }, (tenant) => RULES[tenant as keyof typeof RULES]);
 const brought = (tenant: string, newest: Record<string, number>) =>
   new Map([[tenant, new Map(Object.entries(newest))]]);
 
@@ -40,7 +32,7 @@ describe('the data time', () => {
     await first.write();
     const again = await open();
     expect(again.dataTime('t')).toBe(NOW);
-    expect((await readSources(store)).times.get('t')).toEqual({ whole: NOW, sites: { gz: NOW } });
+    expect((await readSources(store())).times.get('t')).toEqual({ whole: NOW, sites: { gz: NOW } });
   });
 
   it('of a replay is its now, and goes on from there after a restart', async () => {
@@ -78,7 +70,7 @@ describe('names of sources', () => {
       sources.note(brought('t', { [`/made-up/${at}`]: NOW - 1_000 + at }), 1);
     sources.note(brought('t', { '/a': NOW }), 2);
     await sources.write();
-    const { rows } = await readSources(store);
+    const { rows } = await readSources(store());
     expect(rows).toHaveLength(MOST_UNDECLARED + 2);
     expect(rows.map(({ source }) => source)).toEqual(expect.arrayContaining(['/a', OTHERS, '/made-up/0']));
     expect(sources.completeTo('t', '/made-up/240')).toBe(NOW - 1_000 + 249 - 30_000);

@@ -25,14 +25,7 @@ const present = existsSync(path);
 if (!present)
   console.log('skipped: the UCI incident log is not here (set ANDON_UCI_ZIP to incident_event_log.zip)');
 
-const METRICS = [
-  'tickets_created',
-  'tickets_resolved',
-  'resolutions',
-  'tickets_closed',
-  'tickets_reopened',
-  'transfers',
-  'net_flow',
+const STOCKS = new Set([
   'open_tickets',
   'queue_depth',
   'backlog_age',
@@ -41,6 +34,16 @@ const METRICS = [
   'due_soon.30',
   'due_soon.60',
   'breached_open',
+]);
+const METRICS = [
+  'tickets_created',
+  'tickets_resolved',
+  'resolutions',
+  'tickets_closed',
+  'tickets_reopened',
+  'transfers',
+  'net_flow',
+  ...STOCKS,
   'first_response_time',
   'assignment_time',
   'first_resolution_time',
@@ -52,16 +55,6 @@ const METRICS = [
   'transfer_rate',
   'ping_pong',
 ];
-const STOCKS = new Set([
-  'open_tickets',
-  'queue_depth',
-  'backlog_age',
-  'at_risk',
-  'due_soon.15',
-  'due_soon.30',
-  'due_soon.60',
-  'breached_open',
-]);
 const END = Date.UTC(2017, 2, 1);
 /** Odd instants in the year of the log. */
 const MOMENTS = [

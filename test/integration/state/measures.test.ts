@@ -7,6 +7,7 @@ import { DEFAULT_POLICY, POLICIES_IN_USE } from '../../../schemas/policies/servi
 import type { QueryRequest } from '../../../schemas/query.ts';
 import type { MetricValue } from '../../../schemas/values.ts';
 import { MEASURE_CASES, type MeasureCase } from '../../reference/cases.ts';
+import { rounded } from '../../reference/rounded.ts';
 import { referenceTickets } from '../../reference/tickets.ts';
 import { MEASURE_RULES, type MeasureSwitch } from './measure-rules.ts';
 import { type Ground, openGround } from './support.ts';
@@ -66,15 +67,6 @@ async function redefined<T>(off: MeasureSwitch | undefined, run: () => Promise<T
     Object.assign(definition, was);
   }
 }
-
-/** Parts of a value as whole numbers or to ten digits: square roots of two engines may differ in the last ones. */
-const rounded = (value: MetricValue): MetricValue =>
-  Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [
-      key,
-      typeof part === 'number' ? Number(part.toPrecision(10)) : part,
-    ]),
-  ) as MetricValue;
 
 /** The answer to a case's question, in the form in which the case expects it. */
 async function answer(given: MeasureCase & { tenant: string }, off?: MeasureSwitch) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TICKET_COLUMNS, ticketState } from '../../../metrics/state/ticket.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import { CASES, type StateCase } from '../../reference/cases.ts';
-import type { TicketFact } from '../../reference/facts.ts';
+import { type TicketFact, TOLD_INSTANTS } from '../../reference/facts.ts';
 import { type ReferenceTicket, referenceState } from '../../reference/state.ts';
 import { STATE_RULES } from './rules.ts';
 import { type Ground, openGround, type Row, unequal } from './support.ts';
@@ -25,21 +25,7 @@ vi.mock('../../../metrics/objectives.ts', async (original) => {
 
 /** The cases are moved in time so that all of them are looked at at this instant, by one statement. */
 const NOW = Date.UTC(2027, 0, 4);
-const INSTANTS = [
-  'time',
-  'at',
-  'recorded',
-  'ingested_at',
-  'created_at',
-  'known_since',
-  'snap_entered_queue_at',
-  'snap_assigned_at',
-  'snap_accepted_at',
-  'snap_first_response_at',
-  'snap_first_resolved_at',
-  'snap_resolved_at',
-  'snap_closed_at',
-] as const;
+const INSTANTS = ['time', 'at', 'recorded', 'ingested_at', ...TOLD_INSTANTS] as const;
 
 function movedTo(now: number, given: StateCase, subject: string): TicketFact[] {
   return given.facts.map((fact) => {

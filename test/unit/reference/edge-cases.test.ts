@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
 const CLOCKS = 'test/reference/cases/clocks.ts';
-const FIELDS = 'test/reference/cases/fields.ts';
+const LIFE = 'test/reference/cases/life.ts';
 const MEASURES = 'test/reference/cases/measures.ts';
+const MILESTONES = 'test/reference/cases/milestones.ts';
 const SETS = 'test/reference/cases/sets.ts';
 const SNAPSHOTS = 'test/reference/cases/snapshots.ts';
 const CONTACTS = 'test/integration/contact-state/measures.test.ts';
@@ -59,20 +60,20 @@ const EDGE_CASES: readonly EdgeCase[] = [
   {
     edge: 'Response before creation, negative duration',
     tests: [
-      [FIELDS, 'rule 15: a response before creation stays as it is, flagged; its clock is met'],
+      [MILESTONES, 'rule 15: a response before creation stays as it is, flagged; its clock is met'],
       [MEASURES, 'negative duration: out of the quantiles'],
       [CONTACT_RULES, '11: answered before it was queued'],
     ],
   },
   {
     edge: 'Response event missing, resolved exists',
-    tests: [[FIELDS, 'rule 16: without a response a resolution by a human is one, inferred']],
+    tests: [[MILESTONES, 'rule 16: without a response a resolution by a human is one, inferred']],
   },
   {
     edge: 'Closed without resolved',
     tests: [
-      [FIELDS, 'rule 17: closed without resolved is resolved at the close'],
-      [FIELDS, 'rule 17: closed as unresolved is no resolution'],
+      [MILESTONES, 'rule 17: closed without resolved is resolved at the close'],
+      [MILESTONES, 'rule 17: closed as unresolved is no resolution'],
     ],
   },
   {
@@ -84,7 +85,7 @@ const EDGE_CASES: readonly EdgeCase[] = [
     tests: [
       [MEASURES, 'unknown ticket: not open before five minutes have passed'],
       [MEASURES, 'unknown ticket: in no duration'],
-      [FIELDS, 'rule 9: completed when created arrives, however late'],
+      [LIFE, 'rule 9: completed when created arrives, however late'],
     ],
   },
   {
@@ -106,7 +107,7 @@ const EDGE_CASES: readonly EdgeCase[] = [
     edge: 'Merged tickets',
     tests: [
       [MEASURES, 'merged tickets: the child leaves the attainment, the parent answers by its own clocks'],
-      [FIELDS, 'rule 9: a parent takes the created_at of an absorbed child, where it is told and earlier'],
+      [LIFE, 'rule 9: a parent takes the created_at of an absorbed child, where it is told and earlier'],
       [SETS, 'rule 5: a merge that was taken back leaves the parent by a correction that names the parent'],
     ],
   },
@@ -180,7 +181,7 @@ const EDGE_CASES: readonly EdgeCase[] = [
     tests: [
       [CONTACTS, 'bot only contact: in no measure of people'],
       [CONTACT_RULES, '9: a contact that a bot settles alone'],
-      [FIELDS, 'rule 16: bots and internal notes are no first response'],
+      [MILESTONES, 'rule 16: bots and internal notes are no first response'],
     ],
   },
   {

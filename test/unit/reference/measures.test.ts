@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { MetricValue } from '../../../schemas/values.ts';
 import { f, hours, min } from '../../reference/cases/case.ts';
 import { MEASURE_CASES } from '../../reference/cases.ts';
 import { netPromoter, wilson } from '../../reference/intervals.ts';
 import { emptyValue, quantile, referenceMeasure, referenceStockByBucket } from '../../reference/measures.ts';
+import { rounded } from '../../reference/rounded.ts';
 import { referenceTickets } from '../../reference/tickets.ts';
-
-/** Numbers to ten digits: an interval computed in another order of terms may differ in the last ones. */
-const rounded = (value: MetricValue): MetricValue =>
-  Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [
-      key,
-      typeof part === 'number' ? Number(part.toPrecision(10)) : part,
-    ]),
-  ) as MetricValue;
 
 describe('values of the measures, case by case', () => {
   it.each(MEASURE_CASES.map((given) => [given.name, given] as const))('%s', (_name, given) => {

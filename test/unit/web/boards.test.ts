@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkBoard } from '../../../schemas/board-check.ts';
 import { viewsOf } from '../../../schemas/board-views.ts';
-import { DIRECTORY } from '../../browser/support/recording.ts';
+import { DIRECTORY } from '../../browser/support/shipped.ts';
 
 const folder = new URL('../../../config/boards/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));

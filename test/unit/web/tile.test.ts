@@ -6,7 +6,9 @@ import { makeI18n, speechOf } from '../../../web/i18n.ts';
 import { healthOf } from '../../../web/wall/health.ts';
 import { tileState } from '../../../web/wall/state.ts';
 import { tileModel } from '../../../web/wall/tile.ts';
-import { NOW, recordMorning, shippedBoard } from '../../browser/support/recording.ts';
+import { NOW } from '../../browser/support/morning.ts';
+import { recordMorning } from '../../browser/support/recording.ts';
+import { shippedBoard } from '../../browser/support/shipped.ts';
 
 const zh = speechOf(makeI18n('zh'), 'zh');
 const en = speechOf(makeI18n('en'), 'en');

@@ -1,20 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DeadLetter } from '../../../../ingest/batch.ts';
 import { startKafkaSource } from '../../../../ingest/kafka-source.ts';
 import { ticketKind } from '../../../../ingest/kinds.ts';
 import { type Ingest, type IngestDependencies, startIngest } from '../../../../ingest/start.ts';
 import type { Store } from '../../../../store/store.ts';
 import type { TestBroker } from '../../../support/broker.ts';
-import { openTestStore } from '../../../support/clickhouse-endpoint/open-store.ts';
-import { decodePlain, type PlainEvent, plainState } from './plain-tickets.ts';
+import { decodePlain, plainState } from './plain-tickets.ts';
+
+/** Says nothing: for an ingest that is meant to break. */
+export const mute = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Says only what broke. */
 export const silent = {
-  debug() {},
-  info() {},
-  warn() {},
+  ...mute,
   error(details: object, message: string) {
     console.error(message, details);
   },
@@ -35,20 +32,6 @@ export async function until<Seen>(
   }
 }
 
-/** A store in a folder of its own, which goes with it. */
-export async function temporaryStore(): Promise<{ store: Store; folder: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'andon-ingest-test-'));
-  const store = await openTestStore(folder);
-  return {
-    store,
-    folder,
-    async remove() {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 let processes = 0;
 
 export interface Site {
@@ -61,17 +44,13 @@ export interface Site {
 
 /** An ingest of plain tickets on one topic; every setting quick. */
 export async function plainIngest(site: Site, more: Partial<IngestDependencies> = {}): Promise<Ingest> {
-  const stateSql = await plainState(site.store);
+  const { store, broker, topic, group, letters } = site;
+  const stateSql = await plainState(store);
   processes += 1;
   return startIngest({
-    store: site.store,
-    openSource: () =>
-      startKafkaSource({ kafka: site.broker.client(), log: silent, topics: [site.topic], group: site.group }),
-    deadLetters: {
-      async write(letters) {
-        site.letters.push(...letters);
-      },
-    },
+    store,
+    openSource: () => startKafkaSource({ kafka: broker.client(), log: silent, topics: [topic], group }),
+    deadLetters: { write: async (more) => void letters.push(...more) },
     decode: decodePlain,
     kinds: [ticketKind(stateSql)],
     clock: { now: () => Date.now() },
@@ -85,16 +64,20 @@ export async function plainIngest(site: Site, more: Partial<IngestDependencies> 
   });
 }
 
-export async function send(site: Site, events: (PlainEvent | string)[], partition?: number): Promise<void> {
-  const producer = site.broker.client().producer();
+/** Objects go as JSON under the key that is their subject. */
+export async function send(
+  { broker, topic }: Site,
+  events: readonly (object | string | Buffer)[],
+): Promise<void> {
+  const producer = broker.client().producer();
   await producer.connect();
   const messages = events.map((event) =>
-    typeof event === 'string'
-      ? { value: event, partition }
-      : { key: event.subject, value: JSON.stringify(event), partition },
+    typeof event === 'string' || Buffer.isBuffer(event)
+      ? { value: event }
+      : { key: 'subject' in event ? String(event.subject) : null, value: JSON.stringify(event) },
   );
   for (let at = 0; at < messages.length; at += 5_000)
-    await producer.send({ topic: site.topic, messages: messages.slice(at, at + 5_000) });
+    await producer.send({ topic, messages: messages.slice(at, at + 5_000) });
   await producer.disconnect();
 }
 

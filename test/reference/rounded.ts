@@ -1,0 +1,10 @@
+import type { MetricValue } from '../../schemas/values.ts';
+
+/** Numbers to ten digits: an interval computed in another order of terms may differ in the last ones. */
+export const rounded = (value: MetricValue): MetricValue =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      typeof part === 'number' ? Number(part.toPrecision(10)) : part,
+    ]),
+  ) as MetricValue;
