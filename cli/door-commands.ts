@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { add, run } from './command.ts';
-import { type ImportFlags, importHistory } from './import/command.ts';
-import { mapTest } from './map-test.ts';
+import type { ImportFlags } from './import/command.ts';
 import type { SettingKey } from './settings.ts';
-import { token } from './token.ts';
 
 /** Commands about the doors for those who have no Kafka producer. */
 export function addDoorCommands(program: Command): void {
@@ -14,7 +12,9 @@ export function addDoorCommands(program: Command): void {
     settings: [],
     examples: ['andon token zendesk'],
   }).argument('<name>', 'what the sender is called in logs and metrics');
-  tokens.action((name: string) => run(tokens, [], async ({ progress }) => token(name, progress)));
+  tokens.action((name: string) =>
+    run(tokens, [], async ({ progress }) => (await import('./token.ts')).token(name, progress)),
+  );
 
   const map = program
     .command('map')
@@ -32,6 +32,7 @@ export function addDoorCommands(program: Command): void {
     .argument('<sample>', 'a document as the other system sends it, a JSON file');
   test.action((mapping: string, sample: string) =>
     run(test, [], async ({ progress }) => {
+      const { mapTest } = await import('./map-test.ts');
       if (!(await mapTest(mapping, sample, progress, Date.now()))) process.exitCode = 1;
     }),
   );
@@ -56,6 +57,7 @@ export function addDoorCommands(program: Command): void {
     .option('--report <file>', 'write everything that could not be read to a CSV file');
   importer.action((file: string) =>
     run(importer, importSettings, async (session) => {
+      const { importHistory } = await import('./import/command.ts');
       if (!(await importHistory(session, file, importer.opts<ImportFlags>()))) process.exitCode = 1;
     }),
   );

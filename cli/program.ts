@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { add, run } from './command.ts';
-import { doctor } from './doctor.ts';
 import { addDoorCommands } from './door-commands.ts';
-import { rebuild, replay, simulate } from './producers.ts';
 import { addQuarantine } from './quarantine/program.ts';
 import { replayFlags } from './replay-flags.ts';
 import { SETTING_KEYS, type SettingKey } from './settings.ts';
-import { EVERYTHING, start } from './start.ts';
+
+/** What a command does is loaded when it is asked for: `--help` and `token` need no Kafka. */
+const producers = () => import('./producers.ts');
+const starting = () => import('./start.ts');
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 
@@ -41,7 +42,9 @@ export function buildProgram(): Command {
       'KAFKA_BROKERS=kafka-1:9092,kafka-2:9092 andon start --no-simulate',
     ],
   });
-  startCommand.action(() => run(startCommand, SETTING_KEYS, (session) => start(session, EVERYTHING)));
+  startCommand.action(() =>
+    run(startCommand, SETTING_KEYS, async (session) => (await starting()).start(session)),
+  );
 
   const ingestSettings: SettingKey[] = [...SOURCES, 'retention', 'directory', 'logLevel'];
   const ingest = add(program, {
@@ -52,8 +55,8 @@ export function buildProgram(): Command {
     examples: ['KAFKA_BROKERS=kafka-1:9092 CLICKHOUSE_URL=http://clickhouse:8123 andon ingest'],
   });
   ingest.action(() =>
-    run(ingest, ingestSettings, (session) =>
-      start(session, { ingest: true, server: false, simulator: false }),
+    run(ingest, ingestSettings, async (session) =>
+      (await starting()).start(session, { ingest: true, server: false, simulator: false }),
     ),
   );
 
@@ -74,8 +77,8 @@ export function buildProgram(): Command {
     examples: ['KAFKA_BROKERS=kafka-1:9092 CLICKHOUSE_URL=http://clickhouse:8123 andon server --port 8088'],
   });
   server.action(() =>
-    run(server, serverSettings, (session) =>
-      start(session, { ingest: false, server: true, simulator: false }),
+    run(server, serverSettings, async (session) =>
+      (await starting()).start(session, { ingest: false, server: true, simulator: false }),
     ),
   );
 
@@ -97,8 +100,8 @@ export function buildProgram(): Command {
     examples: ['andon simulate --incident outage:CN-GD', 'andon simulate --history 2w --speed 60 --seed 7'],
   }).option('--incident <kind:place>', 'an incident to add, e.g. outage:CN-GD');
   simulator.action(() =>
-    run(simulator, simulateSettings, (session) =>
-      simulate(session, (simulator.getOptionValue('incident') as string) ?? null),
+    run(simulator, simulateSettings, async (session) =>
+      (await producers()).simulate(session, (simulator.getOptionValue('incident') as string) ?? null),
     ),
   );
 
@@ -121,7 +124,9 @@ export function buildProgram(): Command {
     .option('--until <instant>', "stop when the log's time reaches this instant")
     .option('--speed <n>', 'logged seconds that pass in a real one, or max', 'max');
   replayer.action((kind: string, file: string) =>
-    run(replayer, replaySettings, (session) => replay(session, kind, file, replayFlags(replayer))),
+    run(replayer, replaySettings, async (session) =>
+      (await producers()).replay(session, kind, file, replayFlags(replayer)),
+    ),
   );
 
   const rebuildSettings: SettingKey[] = ['data', 'clickhouse', 'directory', 'logLevel'];
@@ -132,7 +137,9 @@ export function buildProgram(): Command {
     settings: rebuildSettings,
     examples: ['andon rebuild'],
   });
-  rebuilder.action(() => run(rebuilder, rebuildSettings, (session) => rebuild(session)));
+  rebuilder.action(() =>
+    run(rebuilder, rebuildSettings, async (session) => (await producers()).rebuild(session)),
+  );
 
   addQuarantine(program);
   addDoorCommands(program);
@@ -148,6 +155,7 @@ export function buildProgram(): Command {
   });
   physician.action(() =>
     run(physician, doctorSettings, async (session) => {
+      const { doctor } = await import('./doctor.ts');
       if (!(await doctor(session))) process.exitCode = 1;
     }),
   );

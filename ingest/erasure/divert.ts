@@ -23,9 +23,11 @@ const isErasable = (table: string): table is ErasableTable => Object.hasOwn(SCOP
 export const CUSTOMER_ONLY = 1;
 export const EVERYTHING = 2;
 
+const isErasure = ({ type, table }: FactRow): boolean =>
+  type === 'subject.erased' && table === 'operations_events';
+
 /** The erasure that an operations row asks for; a drill erases nothing. */
 function erasureOf(row: FactRow, stamp: number): Erasure | undefined {
-  if (row.type !== 'subject.erased' || row.table !== 'operations_events') return undefined;
   const { drill, detail = '{}' } = row.columns as { drill?: number; detail?: string };
   const { scope, subject_ref: ref } = JSON.parse(detail) as Record<string, unknown>;
   return drill === 1 || !isScope(scope) || typeof ref !== 'string'
@@ -73,7 +75,8 @@ export function divertErased(decode: Decode, { erased, asked, touches }: DivertP
     const verdict = decode(message, ingestedAt);
     if (verdict.kind !== 'keep') return verdict;
     let { rows } = verdict;
-    const erasure = rows.map((row) => erasureOf(row, ingestedAt)).find((found) => found !== undefined);
+    const asking = rows.find(isErasure);
+    const erasure = asking && erasureOf(asking, ingestedAt);
     if (erasure) {
       erased.add(erasure.tenant, erasure.scope, erasure.ref);
       asked(erasure);
