@@ -99,7 +99,7 @@ export async function replay(
   });
 }
 
-/** `andon rebuild`: state and rollups anew from the facts, with nothing else running on the embedded engine. */
+/** `andon rebuild`: state anew from the facts, with nothing else running on the embedded engine. */
 export async function rebuild(session: Session, parts: Partial<Parts> = PARTS): Promise<void> {
   const { settings, environment, progress, scope } = session;
   const run = needed('rebuild', parts);

@@ -132,7 +132,7 @@ export function buildProgram(): Command {
   const rebuildSettings: SettingKey[] = ['data', 'clickhouse', 'directory', 'logLevel'];
   const rebuilder = add(program, {
     name: 'rebuild',
-    summary: 'state and rollups anew from the facts',
+    summary: 'state anew from the facts',
     does: 'Evaluates every ticket again from its facts, e.g. after a change of policy. Nothing else may run on the data folder.',
     settings: rebuildSettings,
     examples: ['andon rebuild'],

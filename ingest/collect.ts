@@ -29,6 +29,15 @@ export interface CollectParts {
 
 type Collected = { kind: 'batch'; batch: Batch } | { kind: 'assigned' } | { kind: 'nothing' };
 
+/** Letters are told one by one: a flood of messages that nobody can use must not grow into one batch. */
+const MOST_LETTERS = 20_000;
+
+const isFull = (batch: Batch, { maxRows, maxBytes }: Limits): boolean =>
+  batch.rows >= maxRows ||
+  batch.messages >= 2 * maxRows ||
+  batch.bytes >= maxBytes ||
+  batch.deadLetters.length >= MOST_LETTERS;
+
 /** Lets other work in between two deliveries: decoding is synchronous. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -70,7 +79,7 @@ export function createCollect(parts: CollectParts): () => Promise<Collected> {
         if (!delivery && source.held === 0) return { kind: 'nothing' };
         continue;
       }
-      if (batch.rows >= limits.maxRows || batch.bytes >= limits.maxBytes) break;
+      if (isFull(batch, limits)) break;
       const waited = parts.wall() - openedAt;
       if (!delivery) {
         if (waited >= limits.maxDelayMs && parts.idle()) break;

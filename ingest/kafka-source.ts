@@ -19,8 +19,11 @@ export interface KafkaSourceOptions {
   retried?: () => void;
 }
 
-const bytesOf = (message: RawMessage): number =>
-  (message.value?.length ?? 0) + (message.key?.length ?? 0) + 64;
+const bytesOf = (message: RawMessage): number => {
+  let bytes = (message.value?.length ?? 0) + (message.key?.length ?? 0) + 64;
+  for (const name in message.headers) bytes += name.length + (message.headers[name]?.length ?? 0) + 64;
+  return bytes;
+};
 
 /** Most messages have none, and share this. */
 const NO_HEADERS: Record<string, Buffer> = {};

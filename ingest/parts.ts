@@ -67,4 +67,6 @@ export interface PipelineParts extends EvaluationParts {
   progressed(): void;
   fail(error: unknown): void;
   stopped(): boolean;
+  /** It broke down, or was left as it lies: nothing more is begun. */
+  abandoned(): boolean;
 }

@@ -51,6 +51,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const inserted = insertFacts(batch);
     inserted.catch(parts.fail);
     const evaluate = async (): Promise<void> => {
+      if (parts.abandoned()) return;
       const evaluated = parts.meter.evaluating(batch);
       const { cold } = await evaluateBatch(parts, batch);
       await parts.erasures.settle(batch.stamp);
@@ -98,16 +99,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     async run() {
       while (!parts.stopped()) {
         const next = await parts.collect(() => inFlight);
+        if (parts.abandoned()) return;
         if (next.kind === 'batch') take(next.batch);
         if (next.kind === 'assigned') {
           // Whoever had the partitions meanwhile may be further.
-          owed.clear();
           await turn;
+          owed.clear();
           await inLane(parts.assigned);
         }
       }
       await turn;
       await lane;
+      if (parts.abandoned()) return;
       await parts.coldWay.flush();
       await pipeline.commit();
     },

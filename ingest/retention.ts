@@ -53,8 +53,20 @@ async function removeSome(
     `SELECT subject FROM ${kind.state} FINAL WHERE ${ofTenant} AND last_fact_at <= ${now - retentionMs}
      AND settles_at <= ${now} AND next_at = 0 AND ${kind.ended} ${living} LIMIT ${AT_ONCE}`,
   );
+  // Whom a batch under way speaks of is no longer as its row says.
+  const spoken = new Set(
+    rows.length === 0
+      ? []
+      : (
+          await store.query<{ subject: string }>(
+            `SELECT DISTINCT subject FROM ${kind.facts} WHERE ${ofTenant} AND ingested_at > ${cut()}
+             AND subject IN ${idList(rows.map((row) => row.subject))}`,
+          )
+        ).map((row) => row.subject),
+  );
   const subjects = rows
     .map((row) => row.subject)
+    .filter((subject) => !spoken.has(subject))
     .filter((subject) => !coldWay.waiting(kind, `${tenant}\u001f${subject}`));
   if (subjects.length === 0) return 0;
   const of = `${ofTenant} AND subject IN ${idList(subjects)}`;

@@ -39,8 +39,8 @@ export interface Ingest {
   /** Subjects that wait on the cold way. */
   cold(): number;
   /**
-   * Runs a reading between two batches, when every row in the store stands as of `cut()`: nothing of this process lands
-   * meanwhile. Batches wait for it, so it should be short.
+   * Runs a reading between two batches, when every row of state stands as of `cut()`: nothing is evaluated by this
+   * process meanwhile, though facts of the next batches go in. Batches wait for it, so it should be short.
    */
   quiet<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Takes out who may leave, now. @returns how many. */
@@ -159,6 +159,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     progressed,
     fail,
     stopped: isOver,
+    abandoned: () => phase === 'dead',
   });
   const upkeep = createUpkeep(deps, settings, keeping, pipeline);
 

@@ -140,8 +140,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
   }
   port = (app.server.address() as AddressInfo).port;
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
-  const { waited } = evaluator;
-  const loop = startLoop({ ...shared, store, waited, wallNow, tickMs, heartbeatMs, emit, emitSite });
+  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
   const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest }) => {
     passed.heard(tenant, stamp, oldest);
     sites.get(tenant)?.touched(cut, kinds.length > 0);

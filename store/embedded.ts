@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
@@ -20,6 +21,17 @@ const INSERT_SETTINGS = { async_insert: 0, input_format_parallel_parsing: 0 };
 const ONE_PART = 'SETTINGS max_threads = 1, max_insert_threads = 1';
 
 /**
+ * An empty folder beside the engine's own, or elsewhere where its path would be read as a pattern: a pattern that nothing
+ * matches is an empty table to the engine, and no fault.
+ */
+async function folderOfBlocks(path: string): Promise<string> {
+  if (/[*?{}]/.test(path)) return mkdtemp(join(tmpdir(), 'andon-blocks-'));
+  await rm(`${path}-blocks`, { recursive: true, force: true });
+  await mkdir(`${path}-blocks`, { recursive: true });
+  return `${path}-blocks`;
+}
+
+/**
  * Opens the engine inside this process on a data folder and brings its tables up to date.
  * One process a folder: a second is refused with ANDON_E304.
  *
@@ -31,7 +43,7 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     try {
       return new Session(path, { connectionArgs: SETTINGS });
     } catch (cause) {
-      throw new Fault(String(cause).includes('76') ? 'ANDON_E304' : 'ANDON_E306', { path }, { cause });
+      throw new Fault(/\bCode: 76\b/.test(String(cause)) ? 'ANDON_E304' : 'ANDON_E306', { path }, { cause });
     }
   };
   const sessions: Session[] = [];
@@ -48,7 +60,7 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     parameters ? session.queryBindAsync(sql, parameters, { format }) : session.queryAsync(sql, { format });
 
   /** The binding takes text alone, so binary blocks pass through files (read at once, and gone). */
-  const blocks = `${path}-blocks`;
+  const blocks = await folderOfBlocks(path);
   let written = 0;
   let blockOf: (table: string) => Block = () => {
     throw new Error('not open');
@@ -68,8 +80,8 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
       written += 1;
       const file = join(blocks, `${written}.native`);
       const columns = block.names.join(', ');
-      await writeFile(file, bytes);
       try {
+        await writeFile(file, bytes);
         await idle(inserters).run((session) =>
           ask(
             session,
@@ -94,11 +106,10 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     async close() {
       await drainPending();
       for (const session of sessions) session.close();
+      await rm(blocks, { recursive: true, force: true });
     },
   };
   try {
-    await rm(blocks, { recursive: true, force: true });
-    await mkdir(blocks, { recursive: true });
     await migrate(store);
     blockOf = await describeTables(store);
   } catch (fault) {

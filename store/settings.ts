@@ -9,6 +9,8 @@ export const STATEMENT_SETTINGS = {
   mutations_sync: '1',
   lightweight_deletes_sync: '1',
   input_format_skip_unknown_fields: 1,
+  // A batch may hold the history of many years, one partition a month.
+  max_partitions_per_insert_block: '0',
   // Rewrites that cost more than they save: the first compares every AND with the whole tree below it, which was half
   // of the time that a statement of many conditions took before it ran; the compiler pays only on far more rows.
   optimize_and_compare_chain: 0,

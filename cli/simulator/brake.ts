@@ -1,4 +1,5 @@
-import type { Admin } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs, { type Admin } from 'kafkajs';
 import { GROUP, TOPICS } from '../../ingest/kafka-source.ts';
 
 /** How far the readers are: messages they have taken in for good, and messages that wait. */
@@ -11,7 +12,21 @@ export interface Standing {
  * Where the ingest stands, by the offsets of its group. The two come from one look, so that what is sent meanwhile
  * is not mistaken for a delay.
  */
-export async function standingOf(admin: Admin): Promise<Standing> {
+export async function standingOf(admin: Admin, tries = 40): Promise<Standing> {
+  try {
+    return await look(admin);
+  } catch (error) {
+    // A topic that was made just now, or a broker that was, has no leader for a while.
+    if (tries <= 0 || !passes(error)) throw error;
+    await sleep(LOOK_AGAIN_MS);
+    return standingOf(admin, tries - 1);
+  }
+}
+
+const passes = (error: unknown): boolean =>
+  error instanceof kafkajs.KafkaJSError && (error.retriable || passes(error.cause));
+
+async function look(admin: Admin): Promise<Standing> {
   const [groups, ...ends] = await Promise.all([
     admin.fetchOffsets({ groupId: GROUP, topics: [...TOPICS] }),
     ...TOPICS.map((topic) => admin.fetchTopicOffsets(topic)),

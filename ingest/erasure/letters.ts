@@ -32,9 +32,16 @@ export function namesErased(
   return false;
 }
 
+/** The engine searches a text for no more words at once. */
+const MOST_AT_ONCE = 255;
+
 /** Takes the bytes out of quarantined messages in which one of these ids stands. */
 export async function blankLetters(store: Store, refs: readonly string[]): Promise<void> {
-  if (refs.length === 0) return;
+  for (let at = 0; at < refs.length; at += MOST_AT_ONCE)
+    await blankSome(store, refs.slice(at, at + MOST_AT_ONCE));
+}
+
+async function blankSome(store: Store, refs: readonly string[]): Promise<void> {
   const bytes = (name: string) => `tryBase64Decode(JSONExtractString(message, '${name}'))`;
   // Ids as parameters: a statement may stand in a server's log.
   const places = await store.query<Place>(

@@ -9,6 +9,8 @@ import { mayBeKept } from './keepable.ts';
 
 /** What the bytes of all entries may take, before compression: a broken producer must not fill the disk. */
 export const ROOM = 512 * 1024 * 1024;
+/** Entries of one insert: one may have a megabyte. */
+const AT_ONCE = 200;
 /** Counted anew this often, ms. */
 const COUNTED_EVERY = 60_000;
 
@@ -121,7 +123,10 @@ export function keepInQuarantine(parts: QuarantineParts): Pick<DeadLetters, 'wri
           ? entry(letter, place)
           : { ...place, first_seen: first, last_seen: letter.lastSeen };
       });
-      await store.insert('quarantine', Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`));
+      for (let at = 0; at < rows.length; at += AT_ONCE) {
+        const lines = rows.slice(at, at + AT_ONCE).map((row) => JSON.stringify(row));
+        await store.insert('quarantine', Buffer.from(`${lines.join('\n')}\n`));
+      }
       await letters.write(told);
     },
   };

@@ -35,13 +35,13 @@ export interface EvaluateDeps {
 /**
  * Asks the questions of some groups, all at one instant, and takes the answers into their rooms. A group that is being
  * asked is not asked again, but waited for. Those that ask for past moments are asked apart.
+ *
+ * @returns how long (ms) it waited for a moment between two batches.
  */
-export type Evaluate = (groups: Iterable<Group>, site: Site, given?: Instant) => Promise<void>;
+export type Evaluate = (groups: Iterable<Group>, site: Site, given?: Instant) => Promise<number>;
 
 export interface Evaluator {
   evaluate: Evaluate;
-  /** How long (ms) looks have waited for a moment between two batches, all together. */
-  waited(): number;
   /** Resolves when every verdict and peak is stored. */
   drain(): Promise<void>;
 }
@@ -58,9 +58,8 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
   const stocks = new Set(deps.catalogue.filter((entry) => entry.kind === 'stock').map((entry) => entry.id));
   const writing = new Set<Promise<void>>();
   const missesOf = new Map<string, number>();
-  let waited = 0;
   /** Between two batches rows are those of the cut; a long batch is not waited for, then the looks may be in vain. */
-  const inQuiet = <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const inQuiet = <Result>(work: () => Promise<Result>, waited: (ms: number) => void): Promise<Result> => {
     const { quiet } = deps;
     if (!quiet) return work();
     const askedAt = deps.wallNow();
@@ -69,7 +68,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       const start = async () => {
         if (begun) return;
         begun = true;
-        waited += deps.wallNow() - askedAt;
+        waited(Math.max(0, deps.wallNow() - askedAt));
         await work().then(resolve, reject);
       };
       const cancel = deps.timers.after(PATIENCE_MS, start);
@@ -148,7 +147,8 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     return null;
   }
 
-  async function ask(groups: readonly Group[], site: Site, given?: Instant): Promise<void> {
+  async function ask(groups: readonly Group[], site: Site, given?: Instant): Promise<number> {
+    let waited = 0;
     const watched = groups.map((group) => ({ group, rooms: [...group.rooms].filter(isWatched) }));
     await Promise.all(watched.flatMap(({ rooms }) => rooms).map((room) => prepare(room, site)));
     const past = groups.some((group) => group.dear);
@@ -166,26 +166,32 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       const requests = questions.map(({ request }) => request);
       return { instant, questions, wallAt, answers: await answered(requests, site, past) };
     };
-    const { instant, questions, wallAt, answers } = await (past ? look() : inQuiet(look));
-    if (!answers) return;
+    const { instant, questions, wallAt, answers } = await (past
+      ? look()
+      : inQuiet(look, (ms) => {
+          waited = ms;
+        }));
+    if (!answers) return waited;
     questions.forEach(({ group, rooms, window }, index) => {
       const data = toFrameData(answers[index] ?? [], group.view);
       const times = { now: instant.now, cut: instant.cut, dataTime: site.dataTime, ...window };
       group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
       for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
     });
+    return waited;
   }
 
   /** All together; where that fails, each by itself, so that one view that cannot be answered takes none along. */
-  async function run(groups: readonly Group[], site: Site, given?: Instant): Promise<void> {
+  async function run(groups: readonly Group[], site: Site, given?: Instant): Promise<number> {
     if (groups.length < 2) return ask(groups, site, given);
     try {
-      await ask(groups, site, given);
+      return await ask(groups, site, given);
     } catch (error) {
       deps.log.warn({ error: String(error) }, 'views could not be evaluated together');
       const alone = await Promise.allSettled(groups.map((group) => ask([group], site)));
       const refused = alone.filter((one) => one.status === 'rejected');
       if (refused.length > 0) throw refused[0]?.reason;
+      return 0;
     }
   }
 
@@ -209,9 +215,8 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
           given,
         );
       }
-      await Promise.all(groups.map((group) => group.running));
+      return Math.max(0, ...(await Promise.all(groups.map((group) => group.running ?? 0))));
     },
-    waited: () => waited,
     async drain() {
       await Promise.all(writing);
     },

@@ -28,8 +28,6 @@ export interface LoopDeps {
   sites: ReadonlyMap<string, Site>;
   rooms: Rooms;
   evaluate: Evaluate;
-  /** How long (ms) evaluations have waited for their turn so far. */
-  waited(): number;
   gauges: Gauges;
   emit(room: Room, update: Update): void;
   emitSite(state: SiteState): void;
@@ -78,11 +76,12 @@ export function startLoop(deps: LoopDeps): Loop {
     return passed;
   }
 
-  async function turnSite(site: Site): Promise<void> {
+  /** @returns how long (ms) it waited for a moment between two batches. */
+  async function turnSite(site: Site): Promise<number> {
     const watched = [...rooms.groups.values()].filter(
       (group) => group.view.tenant === site.tenant && [...group.rooms].some(isWatched),
     );
-    if (watched.length === 0) return;
+    if (watched.length === 0) return 0;
     const instant = site.instant();
     const wall = wallNow();
     const judged = (group: Group) =>
@@ -105,14 +104,16 @@ export function startLoop(deps: LoopDeps): Loop {
       for (const group of short) due.add(group);
     const evaluated = (groups: Group[]) =>
       deps.evaluate(groups, site, instant).catch((error) => {
-        if (stopped) return;
+        if (stopped) return 0;
         deps.gauges.failures.inc();
         deps.log.error({ error: String(error), views: groups.length }, 'a view could not be evaluated');
+        return 0;
       });
     // A past that is read again never holds up the present.
     void evaluated([...due].filter((group) => group.dear));
-    await evaluated([...due].filter((group) => !group.dear));
+    const waited = await evaluated([...due].filter((group) => !group.dear));
     deps.gauges.evaluations.inc(due.size);
+    return waited;
   }
 
   function greet(): void {
@@ -136,28 +137,29 @@ export function startLoop(deps: LoopDeps): Loop {
     rooms.sweep();
   }
 
-  async function turn(): Promise<void> {
+  async function turn(): Promise<number> {
     const stored = await readSources(deps.store);
     for (const site of sites.values()) site.observe(stored);
-    await Promise.all([...sites.values()].map(turnSite));
+    const waits = await Promise.all([...sites.values()].map(turnSite));
     await writeDataTimes(
       deps.store,
       [...sites.values()].flatMap((site) => site.unkept(stored)),
     );
+    return Math.max(0, ...waits);
   }
 
   async function tick(): Promise<void> {
     const began = wallNow();
-    const waitedBefore = deps.waited();
+    let waited = 0;
     try {
-      await turn();
+      waited = await turn();
     } catch (error) {
       deps.gauges.failures.inc();
       deps.log.error({ error: String(error) }, 'a tick failed');
     }
     greet();
     // Waiting for a moment between two batches is no work: it asks for no rest.
-    const took = Math.max(0, wallNow() - began - (deps.waited() - waitedBefore));
+    const took = Math.max(0, wallNow() - began - waited);
     deps.gauges.ticks.inc();
     deps.gauges.tickSeconds.observe(took / 1000);
     rested = wallNow() + Math.max(took, deps.tickMs * SHORTEST_REST);

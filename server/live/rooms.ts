@@ -16,7 +16,7 @@ export interface Group {
   readonly dear: boolean;
   readonly rooms: Set<Room>;
   last: Evaluated | null;
-  running: Promise<void> | null;
+  running: Promise<number> | null;
 }
 
 export interface Rooms {

@@ -12,7 +12,7 @@ export interface ColumnDescription {
 /** Rows of one table, column by column: what an insert takes without reading any text. */
 export interface Block {
   readonly rows: number;
-  /** Adds a row. Names that are no column of the table are passed over; values left out are at their default. */
+  /** Adds a row. A name that is no column is a mistake; values left out are at their default. */
   add(row: Readonly<Record<string, unknown>>): number;
   /** Names of its columns. */
   readonly names: readonly string[];
@@ -38,7 +38,11 @@ export function createBlock(descriptions: readonly ColumnDescription[]): Block {
     },
     add(row) {
       const at = count;
-      for (const name in row) columns.get(name)?.set(at, row[name]);
+      for (const name in row) {
+        const column = columns.get(name);
+        if (!column) throw new Error(`no column ${name}`);
+        column.set(at, row[name]);
+      }
       count += 1;
       return at;
     },

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
+import { blankLetters } from '../../../ingest/erasure/letters.ts';
 import { rebuild } from '../../../ingest/rebuild.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
 import { COMMON } from './support/events.ts';
@@ -238,6 +239,19 @@ describe('an erasure', () => {
       { entries: 3 },
     ]);
   }, 90_000);
+
+  it('of more people than the engine looks for at once', async () => {
+    const message = JSON.stringify({ key: null, value: btoa('{"x":"SOMEBODY-299"}'), headers: {} });
+    const place = { topic: 't', partition: 0, offset: 1, incarnation: 0 };
+    await site.store.insert('quarantine', Buffer.from(`${JSON.stringify({ ...place, message })}\n`));
+    await blankLetters(
+      site.store,
+      Array.from({ length: 300 }, (_, index) => `SOMEBODY-${index}`),
+    );
+    expect(await site.store.query('SELECT max(message) AS message FROM quarantine')).toEqual([
+      { message: '' },
+    ]);
+  });
 
   it('by a drill erases nothing', async () => {
     await site.feed(...history());
