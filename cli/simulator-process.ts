@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Started } from './parts.ts';
 import type { ParentSays } from './producers.ts';
 import type { Settings } from './settings.ts';
+import { lockOf } from './simulator/orders.ts';
 
 const COMMAND = fileURLToPath(new URL('../bin/andon.js', import.meta.url));
 const KINDLY_MS = 3_000;
@@ -60,9 +62,15 @@ export function startSimulatorProcess(
     async stop() {
       stopping = true;
       if (child.connected) child.disconnect();
-      const hard = setTimeout(() => child.kill('SIGKILL'), KINDLY_MS);
+      let killed = false;
+      const hard = setTimeout(() => {
+        killed = true;
+        child.kill('SIGKILL');
+      }, KINDLY_MS);
       await ended;
       clearTimeout(hard);
+      // It could not put its lock away itself.
+      if (killed) await rm(lockOf(settings.data), { force: true });
     },
   };
 }

@@ -6,13 +6,15 @@ import { takeLock } from '../lock.ts';
 /** Where an incident is left for the simulator that runs. */
 const ORDER = 'simulator-incident';
 const LOCK = 'simulator.lock';
+/** Held by the simulator that runs on a data folder. */
+export const lockOf = (data: string): string => join(data, LOCK);
 
 /**
  * One simulator sends on a data folder. @returns how to give it free; null where another one is at work.
  */
 export async function takeSimulator(data: string): Promise<(() => Promise<void>) | null> {
   try {
-    return await takeLock(join(data, LOCK));
+    return await takeLock(lockOf(data));
   } catch (error) {
     if (error instanceof Fault && error.code === 'ANDON_E304') return null;
     throw error;

@@ -294,7 +294,9 @@ describe('a wall on the real thing, in an outage hour', () => {
       expect(await cell('/cc/gd/app-gateway', 'late')).toBe(percent(numberOf(gateway?.late_share)));
       expect(await cell(SOURCES.ticket, 'quarantined')).toBe(String(before + 3));
       expect(await tab.page.$(`${line('/cc/gd/app-gateway')} [data-share=skew] .warn`)).not.toBeNull();
-      expect(await tab.page.$(`${line(SOURCES.agent)} .warn`)).toBeNull();
+      // Lateness is the machine's own where it is slow; skew and copies are the producer's.
+      for (const kind of ['duplicate', 'skew'])
+        expect(await tab.page.$(`${line(SOURCES.agent)} [data-share=${kind}] .warn`)).toBeNull();
       // The source that the test before has silenced stands first: nothing is worse than silence.
       const [first] = await tab.page.$$eval('tr[data-source]', (rows) =>
         rows.map((row) => [row.getAttribute('data-source'), row.getAttribute('data-state')]),

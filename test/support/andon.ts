@@ -11,9 +11,16 @@ import { testJars } from './broker.ts';
 const COMMAND = fileURLToPath(new URL('../../bin/andon.js', import.meta.url));
 
 export const temporaryData = (): string => mkdtempSync(join(tmpdir(), 'andon-command-'));
-/** Kafka lets go of its files only a while after its end. */
-export const removeData = (data: string): void =>
-  rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+/** Kafka lets go of its files only a while after its end; what it still writes then is left to the system. */
+export async function removeData(data: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    try {
+      return rmSync(data, { recursive: true, force: true });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
 export const portFlag = async (): Promise<string[]> => ['--port', String((await freePorts(1))[0])];
 
 export interface Run {

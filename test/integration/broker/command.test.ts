@@ -84,7 +84,7 @@ describe('andon start, an hour in six seconds', () => {
   afterAll(async () => {
     socket?.close();
     await andon.end();
-    removeData(data);
+    await removeData(data);
   }, 240_000);
 
   it('says what it does and where the wall is', () => {

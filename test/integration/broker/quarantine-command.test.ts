@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await andon.end();
-  removeData(data);
+  await removeData(data);
 }, 240_000);
 
 /** What the command says, and with which code it ends. */

@@ -25,7 +25,7 @@ describe('before it runs', () => {
   });
   afterEach(async () => {
     await andon.end();
-    removeData(data);
+    await removeData(data);
   });
 
   it('can be broken off in the middle of its start', async () => {
@@ -86,7 +86,7 @@ describe('one message, with its code and what to do', () => {
   });
   afterAll(async () => {
     await andon.end();
-    removeData(data);
+    await removeData(data);
   });
   const refused = async (run: Run, fault: string, exit = 1) => {
     expect(await run.ended, run.said()).toBe(exit);
