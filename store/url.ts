@@ -106,30 +106,25 @@ export async function openStoreByUrl(
     throw new Error('not open');
   };
 
+  /** @param form what follows the table's name in the statement. */
+  const insertInto = (table: string, form: string, bytes: Buffer): Promise<void> =>
+    calls.run(call(`insert into ${table}`, true, timing.insertMs), async (signal) => {
+      const { stream } = await client.exec({
+        query: `INSERT INTO ${table} ${form}`,
+        values: Readable.from(bytes, { objectMode: false }),
+        abort_signal: signal,
+      });
+      await finished(stream.resume());
+    });
+
   const store: Store = {
     async insert(table, rows) {
-      if (rows.length === 0) return;
-      await calls.run(call(`insert into ${table}`, true, timing.insertMs), async (signal) => {
-        const { stream } = await client.exec({
-          query: `INSERT INTO ${table} FORMAT JSONEachRow`,
-          values: Readable.from(rows, { objectMode: false }),
-          abort_signal: signal,
-        });
-        await finished(stream.resume());
-      });
+      if (rows.length > 0) await insertInto(table, 'FORMAT JSONEachRow', rows);
     },
     blockOf: (table) => blockOf(table),
     async insertBlock(table, block, rows) {
       if (block.rows === 0 || rows?.length === 0) return;
-      const bytes = await block.encode(rows);
-      await calls.run(call(`insert into ${table}`, true, timing.insertMs), async (signal) => {
-        const { stream } = await client.exec({
-          query: `INSERT INTO ${table} (${block.names.join(', ')}) FORMAT Native`,
-          values: Readable.from(bytes, { objectMode: false }),
-          abort_signal: signal,
-        });
-        await finished(stream.resume());
-      });
+      await insertInto(table, `(${block.names.join(', ')}) FORMAT Native`, await block.encode(rows));
     },
     command(sql, parameters) {
       return idle(writers).run(() =>

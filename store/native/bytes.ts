@@ -18,6 +18,12 @@ export interface ByteWriter {
   bytes(): Buffer;
 }
 
+/** An integer that a double holds exactly, as 64 bits: with or without a sign they are the same. */
+export function putInteger64(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value, true);
+  view.setUint32(at + 4, Math.floor(value / 4_294_967_296), true);
+}
+
 /** Up to here a text is copied character by character: a call into the runtime costs as much as 60 characters. */
 const SHORT = 60;
 
@@ -80,8 +86,7 @@ export function createByteWriter(size = 1 << 20): ByteWriter {
     },
     uint64(value) {
       room(8);
-      view.setUint32(end, value, true);
-      view.setUint32(end + 4, Math.floor(value / 4_294_967_296), true);
+      putInteger64(view, end, value);
       end += 8;
     },
     float64(value) {

@@ -1,3 +1,4 @@
+import { putInteger64 } from './bytes.ts';
 import type { Column } from './column.ts';
 
 type Numbers = Int8Array | Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
@@ -16,14 +17,8 @@ const ARRAYS: Record<NumberType, { bytes: number; make(length: number): Numbers 
 };
 
 const PUT: Record<NumberType, (view: DataView, at: number, value: number) => void> = {
-  Int64(view, at, value) {
-    view.setUint32(at, value, true);
-    view.setInt32(at + 4, Math.floor(value / 4_294_967_296), true);
-  },
-  UInt64(view, at, value) {
-    view.setUint32(at, value, true);
-    view.setUint32(at + 4, Math.floor(value / 4_294_967_296), true);
-  },
+  Int64: putInteger64,
+  UInt64: putInteger64,
   Float64: (view, at, value) => view.setFloat64(at, value, true),
   Int32: (view, at, value) => view.setInt32(at, value, true),
   UInt32: (view, at, value) => view.setUint32(at, value, true),
