@@ -13,8 +13,11 @@ export interface Pipeline {
   commit(): Promise<void>;
   /** Runs while no batch is between its admission and its evaluation. */
   betweenBatches<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** As `betweenBatches`, with nobody left on the cold way: every row then stands as of the cut. */
-  quiet<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * As `betweenBatches`, with nobody left on the cold way: every row then stands as of the cut. The next batch goes on
+   * once the work says that it has begun, or has ended.
+   */
+  quiet<Result>(work: (begun: () => void) => Promise<Result>): Promise<Result>;
 }
 
 /** source → decode → batch → facts → admission → evaluation → announcement → commit. */
@@ -127,7 +130,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
           // The stamps of that round are finished a few turns of the promise queue later.
           await new Promise((next) => setImmediate(next));
           // What breaks here is the asker's, not the ingest's.
-          await work().then(resolve, reject);
+          await new Promise<void>((begun) => work(begun).then(resolve, reject).finally(begun));
         }).catch(reject);
       });
     },

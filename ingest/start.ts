@@ -39,10 +39,11 @@ export interface Ingest {
   /** Subjects that wait on the cold way. */
   cold(): number;
   /**
-   * Runs a reading between two batches, when every row of state stands as of `cut()`: nothing is evaluated by this
-   * process meanwhile, though facts of the next batches go in. Batches wait for it, so it should be short.
+   * Runs a reading between two batches, when every row of state stands as of `cut()`: this process evaluates nothing
+   * until the reading calls `begun` (all its statements are with the engine, which reads the parts that there were), or
+   * ends; facts of the next batches go in meanwhile.
    */
-  quiet<Result>(work: () => Promise<Result>): Promise<Result>;
+  quiet<Result>(work: (begun: () => void) => Promise<Result>): Promise<Result>;
   /** Takes out who may leave, now. @returns how many. */
   evict(): Promise<number>;
   /** Compares the working set with what is stored, now. @returns how many subjects were mended. */
@@ -211,7 +212,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     dataTime: sources.dataTime,
     sources: sources.newest,
     cold: () => coldWay.size,
-    quiet: (work) => (isOver() ? work() : pipeline.quiet(work)),
+    quiet: (work) => (isOver() ? work(() => undefined) : pipeline.quiet(work)),
     evict: upkeep.evict,
     check: upkeep.check,
     rebuild: upkeep.rebuild,

@@ -20,8 +20,11 @@ export type Glance =
 export interface Answers {
   /** Rows of each question, in their order, as of its now and cut exactly, whatever that costs. */
   exact(requests: readonly QueryRequest[]): Promise<QueryRow[][]>;
-  /** One look at the rows as they stand: the exact answers, or none. */
-  glance(requests: readonly QueryRequest[]): Promise<Glance>;
+  /**
+   * One look at the rows as they stand: the exact answers, or none.
+   * @param begun called once every statement of it is with the store.
+   */
+  glance(requests: readonly QueryRequest[], begun?: () => void): Promise<Glance>;
   /** The rows as they stand, whether or not they are those of the question's cut (`settled`). */
   standing(request: QueryRequest): Promise<{ rows: QueryRow[]; settled: boolean }>;
 }
@@ -67,17 +70,27 @@ export function answering(
   memory?: PastMoments,
 ): Answers {
   const together = planner.together ?? oneByOne(planner);
-  const put = (sql: string) => bounded(() => store.query<Record<string, unknown>>(sql));
+  const put = (sql: string, begins?: () => void) =>
+    bounded(() => {
+      const rows = store.query<Record<string, unknown>>(sql);
+      begins?.();
+      return rows;
+    });
   const run = async (statements: Statement[], ask: (statement: Statement) => Promise<void>) => {
     if (statements.length <= AT_ONCE) await Promise.all(statements.map(ask));
     // Many past moments: one after the other, so that the reading lanes stay free for the present.
     else for (const statement of statements) await ask(statement);
   };
-  const look = async (requests: readonly QueryRequest[]) => {
+  const look = async (requests: readonly QueryRequest[], begun?: () => void) => {
     const plan = together(requests, context);
     const results: Record<string, Rows> = {};
+    let waiting = plan.statements.length;
+    const begins = () => {
+      waiting -= 1;
+      if (waiting === 0) begun?.();
+    };
     await run(plan.statements, async ({ name, sql }) => {
-      results[name] = await put(sql);
+      results[name] = await put(sql, begins);
     });
     return { plan, results, beyond: Object.values(results).filter((rows) => !isSettled(rows)) };
   };
@@ -98,8 +111,8 @@ export function answering(
       });
       return plan.assemble(results);
     },
-    async glance(requests) {
-      const { plan, results, beyond } = await look(requests);
+    async glance(requests, begun) {
+      const { plan, results, beyond } = await look(requests, begun);
       if (beyond.length > 0) return { settled: false, newest: Math.max(0, ...beyond.map(newestFact)) };
       return { settled: true, answers: plan.assemble(results) };
     },

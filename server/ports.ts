@@ -40,10 +40,11 @@ export interface Announcements {
   /** Oldest unfinished ingestion stamp over all ingest processes, less 1 ms; known before the first announcement too. */
   cut(tenant: string): number;
   /**
-   * Runs a reading while nothing lands in the store, so that rows as they stand are those of the cut. Left out where the
-   * ingest is another process.
+   * Begins a reading while nothing lands in the store, so that rows as they stand are those of the cut. It says when all
+   * its statements have `begun`: the engine reads the parts that there were at that moment. Left out where the ingest is
+   * another process.
    */
-  quiet?<Result>(work: () => Promise<Result>): Promise<Result>;
+  quiet?<Result>(work: (begun: () => void) => Promise<Result>): Promise<Result>;
 }
 
 /** How the ingest fares, for /readyz, /metrics and the share of history that has arrived. */

@@ -35,7 +35,7 @@ import { rememberedSizes } from './store-sizes.ts';
  * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
  * /query and of past moments leave a reading lane to them.
  */
-const LIVE_AT_ONCE = 3;
+const LIVE_AT_ONCE = 6;
 const ASKED_AT_ONCE = 2;
 const COME_BACK_MS = 1_000;
 

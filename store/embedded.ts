@@ -36,9 +36,10 @@ async function folderOfBlocks(path: string): Promise<string> {
  * One process a folder: a second is refused with ANDON_E304.
  *
  * @param path folder of the engine; made if absent.
- * @param readers number of reading connections (each takes one slow question).
+ * @param readers number of reading connections (each takes one slow question): enough that the statements of a tick begin
+ *   together, beside the ingest's own questions.
  */
-export async function openEmbeddedStore(path: string, readers = 3): Promise<Store> {
+export async function openEmbeddedStore(path: string, readers = 8): Promise<Store> {
   const open = (): Session => {
     try {
       return new Session(path, { connectionArgs: SETTINGS });

@@ -30,6 +30,8 @@ interface Known {
 }
 
 const REMEMBERED = 300_000;
+/** So many subjects are asked about in one question; of more, only those that are not live are looked up in the state. */
+const IN_ONE = 2_000;
 const keyOf = (tenant: string, subject: string): string => `${tenant}\u001f${subject}`;
 
 /**
@@ -54,22 +56,22 @@ export function createStandings(store: Store, clock: Clock, alone: () => boolean
 
   const ask = async (kind: KindWithWorkingSet, tenant: string, subjects: string[]) => {
     const among = `tenant = ${quote(tenant)} AND subject IN ${idList(subjects)}`;
-    const rows = await store.query<{ subject: string; live: number }>(
-      `SELECT subject, 1 AS live FROM ${kind.working.live} WHERE ${among} GROUP BY subject
-       UNION ALL SELECT subject, 0 AS live FROM leaving WHERE kind = ${quote(kind.name)} AND ${among} GROUP BY subject`,
+    const storedAmong = (those: string) =>
+      `SELECT subject, 'stored' AS place FROM ${kind.state} WHERE ${those} GROUP BY subject`;
+    const places = await store.query<{ subject: string; place: 'live' | 'leaving' | 'stored' }>(
+      `SELECT subject, 'live' AS place FROM ${kind.working.live} WHERE ${among} GROUP BY subject
+       UNION ALL SELECT subject, 'leaving' AS place FROM leaving WHERE kind = ${quote(kind.name)} AND ${among} GROUP BY subject
+       ${subjects.length <= IN_ONE ? `UNION ALL ${storedAmong(among)}` : ''}`,
     );
-    const live = new Set(rows.filter((row) => row.live === 1).map((row) => row.subject));
-    const leaving = new Set(rows.filter((row) => row.live === 0).map((row) => row.subject));
-    const rest = subjects.filter((subject) => !live.has(subject));
-    const stored = new Set(
-      rest.length === 0
-        ? []
-        : (
-            await store.query<{ subject: string }>(
-              `SELECT subject FROM ${kind.state} WHERE tenant = ${quote(tenant)} AND subject IN ${idList(rest)} GROUP BY subject`,
-            )
-          ).map((row) => row.subject),
-    );
+    const [live, leaving, stored] = (['live', 'leaving', 'stored'] as const).map(
+      (place) => new Set(places.filter((row) => row.place === place).map((row) => row.subject)),
+    ) as [Set<string>, Set<string>, Set<string>];
+    const rest = subjects.length <= IN_ONE ? [] : subjects.filter((subject) => !live.has(subject));
+    if (rest.length > 0) {
+      const those = `tenant = ${quote(tenant)} AND subject IN ${idList(rest)}`;
+      for (const { subject } of await store.query<{ subject: string }>(storedAmong(those)))
+        stored.add(subject);
+    }
     return { live, leaving, stored };
   };
 

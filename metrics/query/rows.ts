@@ -97,16 +97,24 @@ function stateRows(
   return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
 }
 
-/** Intervals of agents' states up to now, one row for each queue where the question is by queue. */
+/** A shift is over within a day (ms): an agent silent for longer is not there. */
+const SHIFT = 24 * 3_600_000;
+
+/**
+ * Intervals of agents' states up to now, one row for each queue where the question is by queue. Where all that is asked
+ * is of the present, the last state of each agent will do; copies of a fact agree in it, so they need not be told apart.
+ */
 function agentRows(request: QueryRequest, now: number, from: number, byQueue: boolean): string {
-  // A shift is over within a day: an agent silent for longer is not there.
-  const reach = Math.min(from, now) - 24 * 3_600_000;
   const cut = request.cut === undefined ? '' : ` AND ingested_at <= ${request.cut}`;
-  return `SELECT *, ${byQueue ? "arrayJoin(if(empty(queues), [''], queues))" : "''"} AS queue FROM (
-    SELECT subject, toString(state) AS state, at AS since, arrayMap(x -> toString(x), queues) AS queues, toString(region) AS region,
+  const among = `tenant = ${text(request.tenant)} AND type = 'agent.state_changed' AND drill = 0 AND at <= ${now} AND at > ${Math.min(from, now) - SHIFT}${cut}`;
+  const intervals =
+    from >= now
+      ? `SELECT subject, toString(last.1) AS state, last.2 AS since, arrayMap(x -> toString(x), last.3) AS queues, toString(last.4) AS region, toInt64(0) AS until
+    FROM (SELECT subject, argMax((state, at, queues, region), (at, seq, source, id)) AS last FROM agent_events WHERE ${among} GROUP BY subject)`
+      : `SELECT subject, toString(state) AS state, at AS since, arrayMap(x -> toString(x), queues) AS queues, toString(region) AS region,
       leadInFrame(at, 1, 0) OVER (PARTITION BY subject ORDER BY at, seq, source, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until
-    FROM agent_events FINAL
-    WHERE tenant = ${text(request.tenant)} AND type = 'agent.state_changed' AND drill = 0 AND at <= ${now} AND at > ${reach}${cut})`;
+    FROM agent_events FINAL WHERE ${among}`;
+  return `SELECT *, ${byQueue ? "arrayJoin(if(empty(queues), [''], queues))" : "''"} AS queue FROM (\n    ${intervals})`;
 }
 
 /**

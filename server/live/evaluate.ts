@@ -21,8 +21,8 @@ export interface EvaluateDeps {
   past: Answers;
   /** Told of each look at the present that met rows beyond its cut. */
   missed(): void;
-  /** Runs a reading while nothing lands in the store; left out where nobody can promise that. */
-  quiet?<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Begins a reading while nothing lands in the store; left out where nobody can promise that. */
+  quiet?<Result>(work: (begun: () => void) => Promise<Result>): Promise<Result>;
   timers: Timers;
   keeping: Keeping;
   catalogue: readonly CatalogueEntry[];
@@ -59,22 +59,25 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
   const writing = new Set<Promise<void>>();
   const missesOf = new Map<string, number>();
   /** Between two batches rows are those of the cut; a long batch is not waited for, then the looks may be in vain. */
-  const inQuiet = <Result>(work: () => Promise<Result>, waited: (ms: number) => void): Promise<Result> => {
+  const inQuiet = <Result>(
+    work: (begun: () => void) => Promise<Result>,
+    waited: (ms: number) => void,
+  ): Promise<Result> => {
     const { quiet } = deps;
-    if (!quiet) return work();
+    if (!quiet) return work(() => undefined);
     const askedAt = deps.wallNow();
     return new Promise((resolve, reject) => {
-      let begun = false;
-      const start = async () => {
-        if (begun) return;
-        begun = true;
+      let started = false;
+      const start = async (begun: () => void) => {
+        if (started) return;
+        started = true;
         waited(Math.max(0, deps.wallNow() - askedAt));
-        await work().then(resolve, reject);
+        await work(begun).then(resolve, reject);
       };
-      const cancel = deps.timers.after(PATIENCE_MS, start);
-      quiet(() => {
+      const cancel = deps.timers.after(PATIENCE_MS, () => void start(() => undefined));
+      quiet((begun) => {
         cancel();
-        return start();
+        return start(begun);
       }).catch(reject);
     });
   };
@@ -132,14 +135,14 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
    * The answers, or none when rows had gone beyond now or cut: then the same is asked again with newer ones, at the next
    * tick or for those who wait at once, and after some such looks whatever it costs.
    */
-  async function answered(requests: readonly QueryRequest[], site: Site, past: boolean) {
+  async function answered(requests: readonly QueryRequest[], site: Site, past: boolean, begun: () => void) {
     if (past) return deps.past.exact(requests);
     const misses = missesOf.get(site.tenant) ?? 0;
     if (misses >= MOST_MISSES) {
       missesOf.set(site.tenant, 0);
       return deps.present.exact(requests);
     }
-    const seen = await deps.present.glance(requests);
+    const seen = await deps.present.glance(requests, begun);
     missesOf.set(site.tenant, seen.settled ? 0 : misses + 1);
     if (seen.settled) return seen.answers;
     deps.missed();
@@ -152,7 +155,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     const watched = groups.map((group) => ({ group, rooms: [...group.rooms].filter(isWatched) }));
     await Promise.all(watched.flatMap(({ rooms }) => rooms).map((room) => prepare(room, site)));
     const past = groups.some((group) => group.dear);
-    const look = async () => {
+    const look = async (begun: () => void) => {
       const newest = Math.max(...groups.map((group) => group.last?.now ?? Number.NEGATIVE_INFINITY));
       // What is asked between two batches is asked as of then: the cut has moved since the tick began.
       const instant = given && given.now > newest && (past || !deps.quiet) ? given : site.instant();
@@ -164,10 +167,10 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       });
       const wallAt = deps.wallNow();
       const requests = questions.map(({ request }) => request);
-      return { instant, questions, wallAt, answers: await answered(requests, site, past) };
+      return { instant, questions, wallAt, answers: await answered(requests, site, past, begun) };
     };
     const { instant, questions, wallAt, answers } = await (past
-      ? look()
+      ? look(() => undefined)
       : inQuiet(look, (ms) => {
           waited = ms;
         }));

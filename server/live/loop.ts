@@ -51,7 +51,7 @@ export const timesOf = (room: Room, site: Site): FrameTimes => ({
  * Starts the live loop. A tick: read the sources, ask the groups that are due, send what changed, say hello to rooms
  * that heard nothing for a while. It comes every `tickMs`, and at once when data arrived: then the batch that was
  * announced is whole and the next one far from landing, so that rows as they stand are those of the cut. A tick is
- * followed by a rest as long as it worked, so it never takes more than half of the reading lanes' time.
+ * followed by a rest half as long as it worked, so that it never takes more than two thirds of the reading lanes' time.
  */
 export function startLoop(deps: LoopDeps): Loop {
   const { sites, rooms, wallNow } = deps;
@@ -162,7 +162,7 @@ export function startLoop(deps: LoopDeps): Loop {
     const took = Math.max(0, wallNow() - began - waited);
     deps.gauges.ticks.inc();
     deps.gauges.tickSeconds.observe(took / 1000);
-    rested = wallNow() + Math.max(took, deps.tickMs * SHORTEST_REST);
+    rested = wallNow() + Math.max(took / 2, deps.tickMs * SHORTEST_REST);
     ticking = false;
     schedule(woken ? rested - wallNow() : Math.max(deps.tickMs - took, took));
   }

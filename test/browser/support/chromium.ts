@@ -4,6 +4,9 @@ import { type Browser, type Page, chromium as playwright } from 'playwright-core
 /** Switches of the package that do not suit tests: one process dies with its first tab, and the web's rules must hold. */
 const UNSUITABLE = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 
+// A wall needs no WebGL, and drawing with it in software takes a third of a core.
+chromium.setGraphicsMode = false;
+
 export interface Tab {
   page: Page;
   /** Errors and warnings of the console, uncaught faults, and requests that failed. */
