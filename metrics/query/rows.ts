@@ -61,12 +61,18 @@ const tableOf = ({ live, state }: StateTables, request: QueryRequest, from: numb
 /** What besides now and cut decides which rows are read: questions that agree in it share a scan. */
 export function reachOf(rows: Rows, request: QueryRequest, from: number): string {
   if (isState(rows)) return tableOf(TABLES[rows], request, from);
-  // Agents are looked for from the window's start on, and once for each of their queues where the question is by queue.
-  return rows === 'agent' ? `${from} ${isByQueue(request)}` : '';
+  // Agents are looked for from the window's start on.
+  return rows === 'agent' ? String(from) : '';
 }
 
-const isByQueue = ({ by }: QueryRequest): boolean =>
-  by !== undefined && ['queue', 'team', 'site'].includes(by);
+/**
+ * Condition on the rows that a question counts; null = all of them. An agent stands there as a whole and once for each of
+ * the queues: questions by queue count the latter, others the former.
+ */
+export const countedRows = (rows: Rows, { by }: QueryRequest): string | null => {
+  if (rows !== 'agent') return null;
+  return by !== undefined && ['queue', 'team', 'site'].includes(by) ? 'NOT whole' : 'whole';
+};
 
 /**
  * State rows as of the question's now and cut. A row is used as it is where its last fact and its last ingestion lie
@@ -101,10 +107,10 @@ function stateRows(
 const SHIFT = 24 * 3_600_000;
 
 /**
- * Intervals of agents' states up to now, one row for each queue where the question is by queue. Where all that is asked
- * is of the present, the last state of each agent will do; copies of a fact agree in it, so they need not be told apart.
+ * Intervals of agents' states up to now: a row for the agent as a whole and one for each queue. Where all that is asked is
+ * of the present, the last state of each agent will do; copies of a fact agree in it, so they need not be told apart.
  */
-function agentRows(request: QueryRequest, now: number, from: number, byQueue: boolean): string {
+function agentRows(request: QueryRequest, now: number, from: number): string {
   const cut = request.cut === undefined ? '' : ` AND ingested_at <= ${request.cut}`;
   const among = `tenant = ${text(request.tenant)} AND type = 'agent.state_changed' AND drill = 0 AND at <= ${now} AND at > ${Math.min(from, now) - SHIFT}${cut}`;
   const intervals =
@@ -114,7 +120,9 @@ function agentRows(request: QueryRequest, now: number, from: number, byQueue: bo
       : `SELECT subject, toString(state) AS state, at AS since, arrayMap(x -> toString(x), queues) AS queues, toString(region) AS region,
       leadInFrame(at, 1, 0) OVER (PARTITION BY subject ORDER BY at, seq, source, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until
     FROM agent_events FINAL WHERE ${among}`;
-  return `SELECT *, ${byQueue ? "arrayJoin(if(empty(queues), [''], queues))" : "''"} AS queue FROM (\n    ${intervals})`;
+  return `SELECT *, counted.1 AS whole, counted.2 AS queue FROM (
+    SELECT *, arrayJoin(arrayConcat([(true, '')], arrayMap(x -> (false, x), if(empty(queues), [''], queues)))) AS counted FROM (
+    ${intervals}))`;
 }
 
 /**
@@ -136,7 +144,7 @@ export function rowsFor(
     case 'survey':
       return stateRows(TABLES[rows], request, now, from, context, exact);
     case 'agent':
-      return agentRows(request, now, from, isByQueue(request));
+      return agentRows(request, now, from);
     case 'ledger':
       return ledgerRows(request, from);
     case 'source':

@@ -7,7 +7,7 @@ import { AS_WRITTEN, texts } from '../state/select.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
 import { policyPlace } from './policy.ts';
-import { asTheyStand, rowsFor, unsettledRow } from './rows.ts';
+import { asTheyStand, countedRows, rowsFor, unsettledRow } from './rows.ts';
 
 /** What one question wants of a scan. */
 export interface Part {
@@ -97,9 +97,12 @@ export function scan(
       `if(${unsettled}, [(toUInt16(${UNSETTLED}), toUInt16(0), toInt64(0), '', -last_fact_at)], ${NOTHING})`,
     );
   const filters = parts.flatMap((part) => {
-    const conditions = Object.entries(part.request.where)
-      .filter(([, values]) => values && values.length > 0)
-      .map(([name, values]) => `${dimension(name as Dimension, part)} IN (${texts(values ?? [])})`);
+    const conditions = [
+      ...[countedRows(rows, part.request)].filter((condition) => condition !== null),
+      ...Object.entries(part.request.where)
+        .filter(([, values]) => values && values.length > 0)
+        .map(([name, values]) => `${dimension(name as Dimension, part)} IN (${texts(values ?? [])})`),
+    ];
     return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
   });
   const anew = exact || !asTheyStand(request, now);
