@@ -58,6 +58,32 @@ function spread(parts: readonly Part[]): string {
 }
 
 /**
+ * Expressions of the bookings of all parts, as arrays of (question, measure, instant, queue, value). What several
+ * questions book alike, split or filtered each in its own way, is computed once: half of a tick's time is the engine's
+ * reading of these expressions.
+ */
+function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext): string[] {
+  const askedBy = new Map<string, string[]>();
+  for (const { question, request: one, measures } of parts) {
+    const policy = policyPlace(one.policy, context, one.tenant);
+    const reading = { tenant: one.tenant, now, policy, from: one.from, to: one.to, context };
+    measures.forEach((measure, index) => {
+      const own = measure.bookings(reading);
+      const bookings = isStock(measure)
+        ? own
+        : `arrayFilter(b -> b.1 >= ${one.from} AND b.1 < ${one.to} AND b.1 <= ${now}, ${own})`;
+      const target = `(toUInt16(${question}), toUInt16(${index}), b.1, b.2, b.3)`;
+      askedBy.set(bookings, [...(askedBy.get(bookings) ?? []), target]);
+    });
+  }
+  return [...askedBy].map(([bookings, targets]) =>
+    targets.length === 1
+      ? `arrayMap(b -> ${targets[0]}, ${bookings})`
+      : `arrayFlatten(arrayMap(b -> [${targets.join(', ')}], ${bookings}))`,
+  );
+}
+
+/**
  * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure inside its
  * question's window, grouped by question, measure, bucket and dimension. So the cost of a tick follows the rows, not
  * the number of tiles.
@@ -80,17 +106,7 @@ export function scan(
   };
   const dimension = (name: Dimension, part: Part) =>
     dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
-  const booked = parts.flatMap(({ question, request: one, measures }) => {
-    const policy = policyPlace(one.policy, context, one.tenant);
-    const reading = { tenant: one.tenant, now, policy, from: one.from, to: one.to, context };
-    return measures.map((measure, index) => {
-      const inWindow = isStock(measure) ? '' : `b.1 >= ${one.from} AND b.1 < ${one.to} AND b.1 <= ${now}`;
-      const own = measure.bookings(reading);
-      return `arrayMap(b -> (toUInt16(${question}), toUInt16(${index}), b.1, b.2, b.3), ${
-        inWindow ? `arrayFilter(b -> ${inWindow}, ${own})` : own
-      })`;
-    });
-  });
+  const booked = bookingsOf(parts, now, context);
   const unsettled = exact ? null : unsettledRow(rows, request, now);
   if (unsettled)
     booked.push(
