@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { blankLetters } from '../../../ingest/erasure/letters.ts';
-import { rebuild } from '../../../ingest/rebuild.ts';
+import { rebuild } from '../../../ingest/rebuild/command.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
 import { COMMON } from './support/events.ts';
 import { mute, silent, until } from './support/ingest.ts';
@@ -136,6 +136,7 @@ describe('an erasure', () => {
       wall: () => Date.now(),
       siteNow: () => Date.now(),
       fingerprint: 'test',
+      exclusive: true,
     };
     await rebuild(command);
     await erased('rebuilt');
