@@ -1,10 +1,12 @@
+import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { rebuild } from '../../ingest/rebuild/command.ts';
+import { factsFromKafka } from '../../ingest/rebuild/facts-from-kafka.ts';
 import { openSources } from '../../ingest/sources.ts';
 import { nodeTimers } from '../../ingest/timers.ts';
 import type { RebuildNeeds } from '../parts.ts';
 import { rebuildReport } from '../rebuild-report.ts';
 import { readDirectory } from './configuration.ts';
-import { readFactsFromKafka } from './facts-from-kafka.ts';
+import { openKafkaClient } from './kafka.ts';
 import { clockOf, expectationsOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
 const DONE = { build: 'built', compare: 'compared' } as const;
@@ -21,11 +23,15 @@ export async function wireRebuild(needs: RebuildNeeds): Promise<void> {
   const bringFacts = async (from: string[]): Promise<void> => {
     const step = progress.step('Facts');
     step.say('reading the topics');
-    const { messages, added, rejected, without } = await readFactsFromKafka({
-      ...needs,
-      brokers: from,
+    const { messages, added, rejected, without } = await factsFromKafka({
+      kafka: openKafkaClient(from, 'andon-rebuild', log),
+      store,
+      log,
       kinds,
+      decode: createDecoder(),
       sources,
+      wall: () => clock.now(),
+      signal,
       onProgress: ({ read, messages: all }) => step.say(`${read} of ${all} messages`),
     });
     const unusable = Object.entries(rejected).map(([fault, count]) => `${count} × ${fault}`);

@@ -1,114 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka } from 'kafkajs';
+import type { Log } from '../../schemas/log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Decode } from '../batch.ts';
-import { createCollect, LIMITS } from '../collect.ts';
-import type { Erasures } from '../erasure/erasure.ts';
-import { doorsOf, type SubjectKind } from '../kinds.ts';
-import type { Source } from '../source.ts';
+import { openErasures } from '../erasure/erasure.ts';
+import { startKafkaSource, TOPICS } from '../kafka-source.ts';
+import type { SubjectKind } from '../kinds.ts';
 import type { Sources } from '../sources.ts';
-import type { Stamps } from '../stamps.ts';
+import { createStamps } from '../stamps.ts';
+import { type FactsRead, readToEnd, type Span } from './read-to-end.ts';
 
-/** A partition's offsets: the first that the broker still has, and the one after its last. */
-export interface Span {
-  topic: string;
-  partition: number;
-  from: number;
-  to: number;
-}
-
-export interface FactsFromKafkaParts {
+export interface FactsFromKafka {
+  kafka: Kafka;
+  topics?: readonly string[];
   store: Store;
+  log: Log;
   kinds: readonly SubjectKind[];
-  /** Reads every partition from its first offset on, in a group of its own. */
-  source: Source;
-  spans: readonly Span[];
   decode: Decode;
-  erasures: Pick<Erasures, 'behind' | 'settle'>;
-  sources: Pick<Sources, 'note' | 'write'>;
-  stamps: Stamps;
+  sources: Sources;
   wall: () => number;
   signal: AbortSignal;
   onProgress?: (progress: { read: number; messages: number }) => void;
 }
 
-export interface FactsRead {
-  messages: number;
-  /** Facts that the store did not have. */
-  added: number;
-  /** Messages that cannot be used, by fault. They stand in quarantine since they came first. */
-  rejected: Record<string, number>;
-  /** Offsets up to the end at which no message stands: transactions' marks, and what compaction took. */
-  without: number;
-}
-
-/** Nothing for this long (ms) from a broker that answers: what is left of the offsets has no message. */
-const PATIENCE_MS = 20_000;
-
 /**
- * Reads the topics from their first message to where they ended when it began, through the ordinary decoder, into the
- * facts. Facts are a set, so what stands already stays as it is and keeps its first ingestion; only what was missing is
- * added. Nothing is evaluated, no offset is committed, and nothing is counted in the ledger: it tells what was read the
- * first time.
+ * Reads what the topics still hold into the facts, in a consumer group of its own, which is gone afterwards. What their
+ * retention has removed is not there to be read; the facts of it that the store has stay.
+ * @throws Fault ANDON_E305 when no broker answers.
  */
-export async function factsFromKafka(parts: FactsFromKafkaParts): Promise<FactsRead> {
-  const { store, kinds, source, spans, stamps, wall, signal } = parts;
-  const reached = new Map(spans.map((span) => [`${span.topic}/${span.partition}`, span.from]));
-  const left = (): number =>
-    spans.reduce(
-      (sum, { topic, partition, to }) => sum + Math.max(0, to - (reached.get(`${topic}/${partition}`) ?? to)),
-      0,
-    );
-  const messages = spans.reduce((sum, { from, to }) => sum + to - from, 0);
-  const first = stamps.open();
-  let heardAt = wall();
-  let broken: unknown;
-  source.failed.catch((error: unknown) => {
-    broken = error;
-  });
-  const collect = createCollect({
-    source,
-    limits: { ...LIMITS, maxDelayMs: 1_000 },
+export async function factsFromKafka(parts: FactsFromKafka): Promise<FactsRead> {
+  const { kafka, topics = TOPICS, store, log, kinds, sources, wall } = parts;
+  const group = `andon-rebuild-${randomUUID()}`;
+  const spans = await spansOf(kafka, topics);
+  const [word] = await store.query<{ stamp: number }>('SELECT max(stamp) AS stamp FROM checkpoints');
+  const erasures = await openErasures({
+    store,
+    log,
+    kinds,
+    // Everything is evaluated once the facts stand.
+    coldWay: { add: () => Promise.resolve(), flush: () => Promise.resolve() },
+    // Another process hears of an erasure by the set, and sweeps what it had in hand.
+    alone: () => false,
+    tenants: sources.tenants,
     wall,
-    context: {
-      blockOf: store.blockOf,
-      decode: parts.erasures.behind(parts.decode),
-      kinds: new Map(kinds.flatMap((kind) => doorsOf(kind).map((table) => [table, kind]))),
-      completeTo: () => Number.NEGATIVE_INFINITY,
-      session: () => null,
-    },
-    async arrived({ topic, partition, messages: some }) {
-      heardAt = wall();
-      reached.set(`${topic}/${partition}`, (some.at(-1)?.offset ?? -1) + 1);
-    },
-    openStamp: stamps.open,
-    ready: () => true,
-    idle: () => true,
-    progress: () => Promise.resolve(),
-    stopped: () => left() === 0 || broken !== undefined || signal.aborted,
   });
-  const rejected: Record<string, number> = {};
-  while (left() > 0 && (wall() - heardAt < PATIENCE_MS || source.silence() > PATIENCE_MS / 2)) {
-    const next = await collect();
-    signal.throwIfAborted();
-    if (broken !== undefined) throw broken;
-    if (next.kind !== 'batch') continue;
-    const { batch } = next;
-    await Promise.all([...batch.blocks].map(([table, block]) => store.insertBlock(table, block)));
-    await parts.erasures.settle(batch.stamp);
-    parts.sources.note(batch.newest, batch.stamp);
-    for (const { fault } of batch.deadLetters) rejected[fault] = (rejected[fault] ?? 0) + 1;
-    parts.onProgress?.({ read: messages - left(), messages });
+  const source = await startKafkaSource({ kafka, log, topics, group });
+  try {
+    return await readToEnd({
+      ...parts,
+      source,
+      spans,
+      erasures,
+      stamps: createStamps({ now: wall }, word?.stamp ?? 0),
+    });
+  } finally {
+    await source.stop();
+    await forget(kafka, group);
   }
-  await parts.sources.write();
-  return { messages: messages - left(), added: await addedSince(parts, first), rejected, without: left() };
 }
 
-/** The first ingestion of a fact survives, so one that bears a stamp of ours was not there before. */
-async function addedSince({ store }: FactsFromKafkaParts, first: number): Promise<number> {
-  const tables = ['ticket_events', 'contact_events', 'agent_events', 'survey_events', 'operations_events'];
-  const [row] = await store.query<{ added: number }>(
-    `SELECT sum(facts) AS added FROM (${tables
-      .map((table) => `SELECT count() AS facts FROM ${table} FINAL WHERE ingested_at > ${first}`)
-      .join(' UNION ALL ')})`,
-  );
-  return row?.added ?? 0;
+/** What each partition holds now. */
+async function spansOf(kafka: Kafka, topics: readonly string[]): Promise<Span[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const spans: Span[] = [];
+    for (const topic of topics)
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
+        spans.push({ topic, partition, from: Number(low), to: Number(high) });
+    return spans;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** A group without members goes by itself after a week; this one has nothing to say that long. */
+async function forget(kafka: Kafka, group: string): Promise<void> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.deleteGroups([group]);
+  } catch {
+    // It was never joined, or its coordinator is away.
+  } finally {
+    await admin.disconnect();
+  }
 }

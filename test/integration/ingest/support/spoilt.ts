@@ -1,6 +1,20 @@
 import type { Differences } from '../../../../ingest/rebuild/rebuild.ts';
 import type { Store } from '../../../../store/store.ts';
 
+/** Facts of long ago, with no state yet: `each` of every ticket t0… */
+export async function insertOldFacts(store: Store, tickets: number, each: number, at: number): Promise<void> {
+  const rows = Array.from({ length: tickets * each }, (_, index) => ({
+    tenant: 'default',
+    subject: `t${index % tickets}`,
+    source: '/test',
+    id: `e${index}`,
+    type: 'ticket.queued',
+    status: ['new', 'pending', 'in_progress'][Math.floor(index / tickets) % 3],
+    ...{ time: at + index, at: at + index, recorded: at + index, ingested_at: at + index },
+  }));
+  await store.insert('ticket_events', Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join('')));
+}
+
 /** Alters rows of plain tickets t0…: two differ, one is gone, and one is of nobody. */
 export async function spoil(store: Store): Promise<void> {
   await store.command(
