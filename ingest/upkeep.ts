@@ -5,6 +5,7 @@ import { hasWorkingSet } from './kinds.ts';
 import type { Announcement } from './parts.ts';
 import type { Pipeline } from './pipeline.ts';
 import { expireQuarantine } from './quarantine/expiry.ts';
+import { dropLeftovers } from './rebuild/at-work.ts';
 import { rebuildBeside } from './rebuild/beside-ingest.ts';
 import { retain } from './retention.ts';
 import type { IngestSettings } from './settings.ts';
@@ -31,7 +32,7 @@ export interface Upkeep {
   erase(): Promise<void>;
   /** Removes subjects that were kept long enough. @returns how many. */
   retain(): Promise<number>;
-  /** Takes out of the quarantine what was kept long enough. */
+  /** Takes out of the quarantine what was kept long enough, and what a rebuild elsewhere left when it was killed. */
   expire(): Promise<void>;
   /** State anew from the facts. @returns subjects evaluated; 0 where another process did it, or it was ended. */
   rebuild(): Promise<number>;
@@ -142,6 +143,8 @@ export function createUpkeep(
       }),
     async expire() {
       await expireQuarantine(store, clock.now());
+      // Alone or not: one of ours may be at work.
+      await dropLeftovers(store, kinds, clock.now(), false);
       await keeping.erasures.purge();
     },
     async rebuild() {

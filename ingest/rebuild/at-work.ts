@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts';
 import type { SubjectKind } from '../kinds.ts';
-import { SILENT } from '../state/healing.ts';
+import { BURIED, SILENT } from '../state/healing.ts';
 import type { Timers } from '../timers.ts';
 import { tablesBeside } from './beside.ts';
 
@@ -9,12 +9,12 @@ export interface RebuildAtWork {
   epoch: number;
 }
 
-/** Rebuilds that have not ended and gave word within the last minute. */
-export async function rebuildsAtWork(store: Store, now: number): Promise<RebuildAtWork[]> {
+/** Rebuilds that have not ended and gave word within the last minute, or `within` so long (ms). */
+export async function rebuildsAtWork(store: Store, now: number, within = SILENT): Promise<RebuildAtWork[]> {
   const rows = await store.query<RebuildAtWork & { step: string; written_at: number }>(
     'SELECT id, epoch, step, written_at FROM rebuilds FINAL',
   );
-  return rows.filter((row) => row.step !== 'ended' && now - row.written_at < SILENT);
+  return rows.filter((row) => row.step !== 'ended' && now - row.written_at < within);
 }
 
 const EVERY_MS = SILENT / 6;
@@ -51,8 +51,8 @@ export async function giveWord(
 }
 
 /**
- * Drops what a rebuild that was killed left beside the running tables. It bears on nothing but the disk: its rows were
- * never read, and if it was killed after its swap they are those of before.
+ * Drops what a rebuild that was killed left beside the running tables. Nobody reads those rows, but an erasure does not
+ * reach them either.
  * @param alone no other process can be at work on this store.
  */
 export async function dropLeftovers(
@@ -63,7 +63,7 @@ export async function dropLeftovers(
 ): Promise<void> {
   const found = await tablesBeside(store, kinds);
   if (found.length === 0) return;
-  const atWork = new Set(alone ? [] : (await rebuildsAtWork(store, now)).map(({ id }) => id));
+  const atWork = new Set(alone ? [] : (await rebuildsAtWork(store, now, BURIED)).map(({ id }) => id));
   for (const { table, id } of found)
     if (!atWork.has(id)) await store.command(`DROP TABLE IF EXISTS ${table} SYNC`);
 }

@@ -155,6 +155,27 @@ describe('an erasure', () => {
     await erased('restored and rebuilt');
   }, 180_000);
 
+  it('reaches what a rebuild is making of the facts as they were before', async () => {
+    await site.stop();
+    const asked: string[] = [];
+    const ingest = await site.start({
+      async onRebuildStep(step) {
+        const next = { build: scopes.slice(0, 2), compare: scopes.slice(2) }[step as string];
+        if (!next) return;
+        asked.push(step);
+        await site.feed(...next.map(([scope, ref]) => erasure(scope, ref)));
+      },
+    });
+    await site.feed(...history());
+    const [before, facts] = [await figures(), await keys()];
+    expect(await ingest.rebuild()).toBeGreaterThan(0);
+    expect(asked).toEqual(['build', 'compare']);
+    await expectNowhere(site.store, EVERY);
+    expect(await figures()).toEqual(before);
+    expect(await keys()).toEqual(facts);
+    await hotLikeFacts();
+  }, 180_000);
+
   it('is obeyed by facts that come later, in its own batch and in others', async () => {
     const [created, assigned, ...rest] = history();
     const later = event('ticket.classified', 'T1', 30, {
