@@ -83,6 +83,17 @@ export interface ImportNeeds extends Handed {
   signal: AbortSignal;
 }
 
+export interface RebuildNeeds extends Handed {
+  store: Store;
+  /** Facts are read from there first; null: the facts as they stand. */
+  brokers: string[] | null;
+  /** Build and compare, and change nothing. */
+  compareOnly: boolean;
+  progress: Progress;
+  /** Aborted when it shall end: what it made so far is given up. */
+  signal: AbortSignal;
+}
+
 /**
  * The parts that the commands put together. Each is loaded when it is needed, so that `andon doctor` does not open
  * an engine and the simulator's process does not load a server.
@@ -100,5 +111,5 @@ export interface Parts {
   replay(needs: ReplayNeeds): Promise<void>;
   /** Resolves to whether everything could be read. */
   importHistory(needs: ImportNeeds): Promise<boolean>;
-  rebuild(needs: Handed & { store: Store; progress: Progress }): Promise<void>;
+  rebuild(needs: RebuildNeeds): Promise<void>;
 }

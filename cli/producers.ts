@@ -3,7 +3,7 @@ import { waitForBroker } from './broker/answer.ts';
 import { needed, PARTS } from './compose.ts';
 import { findRunning, openDataFolder } from './data-folder.ts';
 import { openLog } from './log.ts';
-import { openStore } from './open-parts.ts';
+import { openKafka, openStore } from './open-parts.ts';
 import type { Parts } from './parts.ts';
 import { type Session, wallClock } from './session.ts';
 
@@ -99,14 +99,28 @@ export async function replay(
   });
 }
 
+export interface RebuildFlags {
+  compareOnly: boolean;
+  fromKafka: boolean;
+}
+
 /** `andon rebuild`: state anew from the facts, with nothing else running on the embedded engine. */
-export async function rebuild(session: Session, parts: Partial<Parts> = PARTS): Promise<void> {
-  const { settings, environment, progress, scope } = session;
+export async function rebuild(
+  session: Session,
+  { compareOnly, fromKafka }: RebuildFlags,
+  parts: Partial<Parts> = PARTS,
+): Promise<void> {
+  const { settings, environment, progress, scope, interrupt } = session;
+  const { signal } = interrupt;
   const run = needed('rebuild', parts);
   const folder = await openDataFolder(settings.data);
   scope.push('data folder', folder.release);
   const log = openLog(folder.logs, settings.logLevel, progress.line);
   scope.push('log', log.close);
-  const store = await openStore({ settings, environment, folder, log, progress, scope, parts });
-  await run({ settings, clock: wallClock, log, store, progress });
+  const opening = { settings, environment, folder, log, progress, scope, parts };
+  const lost = new AbortController();
+  const brokers = fromKafka ? await openKafka(opening, signal, (fault) => lost.abort(fault)) : null;
+  const store = await openStore(opening);
+  const either = AbortSignal.any([signal, lost.signal]);
+  await run({ settings, clock: wallClock, log, store, brokers, compareOnly, progress, signal: either });
 }

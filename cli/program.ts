@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { add, run } from './command.ts';
 import { addDoorCommands } from './door-commands.ts';
 import { addQuarantine } from './quarantine/program.ts';
@@ -129,16 +129,30 @@ export function buildProgram(): Command {
     ),
   );
 
-  const rebuildSettings: SettingKey[] = ['data', 'clickhouse', 'directory', 'logLevel'];
+  const rebuildSettings: SettingKey[] = [...SOURCES, 'directory', 'logLevel'];
   const rebuilder = add(program, {
     name: 'rebuild',
     summary: 'state anew from the facts',
-    does: 'Evaluates every ticket again from its facts, e.g. after a change of policy. Nothing else may run on the data folder.',
+    does: 'Evaluates every ticket, contact and survey again from its facts, beside the running state, compares the two, prints what differs and swaps the new one in. Whoever looks meanwhile sees the old figures until then. The data folder may not be in use by another Andon; on a ClickHouse of your own the rest goes on.',
     settings: rebuildSettings,
-    examples: ['andon rebuild'],
-  });
+    examples: ['andon rebuild', 'andon rebuild --compare', 'andon rebuild --from kafka'],
+  })
+    .option('--compare', 'build and compare only: print what would change, and change nothing')
+    .addOption(
+      new Option(
+        '--from <where>',
+        'kafka: first read what the topics still hold, and add the facts that are missing',
+      )
+        .choices(['kafka'])
+        .conflicts('compare'),
+    );
   rebuilder.action(() =>
-    run(rebuilder, rebuildSettings, async (session) => (await producers()).rebuild(session)),
+    run(rebuilder, rebuildSettings, async (session) =>
+      (await producers()).rebuild(session, {
+        compareOnly: rebuilder.getOptionValue('compare') === true,
+        fromKafka: rebuilder.getOptionValue('from') === 'kafka',
+      }),
+    ),
   );
 
   addQuarantine(program);

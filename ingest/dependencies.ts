@@ -7,7 +7,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Meter } from './meter.ts';
 import type { PipelineParts } from './parts.ts';
-import type { RebuildProgress } from './rebuild.ts';
+import type { RebuildProgress, RebuildStep } from './rebuild/rebuild.ts';
 import type { IngestSettings } from './settings.ts';
 import type { Source } from './source.ts';
 import type { EvictionStep } from './state/living.ts';
@@ -41,4 +41,6 @@ export interface IngestDependencies {
   onStep?: PipelineParts['onStep'];
   onEviction?: (step: EvictionStep) => void | Promise<void>;
   onRebuild?: (progress: RebuildProgress) => void;
+  /** After each step of a rebuild, for tests. */
+  onRebuildStep?: (step: RebuildStep) => void | Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { Announcement } from './parts.ts';
 import { createPipeline } from './pipeline.ts';
 import { keepInQuarantine } from './quarantine/quarantine.ts';
 import { createReading, type Health, type PartitionLag } from './reading.ts';
+import { dropLeftovers } from './rebuild/at-work.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
@@ -72,6 +73,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const keeping = await openKeeping(deps, settings, announce);
   const { stamps, sources, coldWay, checkpoints } = keeping;
   const ledger = createLedger(deps.store, wall, sources.names);
+  await dropLeftovers(deps.store, kinds, wall(), deps.exclusive);
   await keeping.heal();
 
   let phase: 'joining' | 'reading' | 'stopping' | 'dead' = 'joining';
@@ -162,7 +164,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     stopped: isOver,
     abandoned: () => phase === 'dead',
   });
-  const upkeep = createUpkeep(deps, settings, keeping, pipeline);
+  const upkeep = createUpkeep(deps, settings, keeping, pipeline, announce);
 
   const running = pipeline.run();
   running.catch(fail);
@@ -187,6 +189,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     async stop() {
       if (phase !== 'dead') phase = 'stopping';
       progressed();
+      await upkeep.end();
       await running.catch(() => undefined);
       await Promise.all(stops.map((stop) => stop()));
       // `fail` may have come in between.
@@ -196,7 +199,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     async abandon() {
       phase = 'dead';
       progressed();
-      await Promise.all(stops.map((stop) => stop()));
+      await Promise.all([upkeep.end(), ...stops.map((stop) => stop())]);
       await source.stop();
     },
     announcements(listener) {

@@ -1,16 +1,17 @@
 import { Fault } from '../schemas/faults.ts';
 import type { IngestDependencies } from './dependencies.ts';
-import { markRebuilt, readEpoch } from './epoch.ts';
+import { readEpoch } from './epoch.ts';
 import { hasWorkingSet } from './kinds.ts';
+import type { Announcement } from './parts.ts';
 import type { Pipeline } from './pipeline.ts';
 import { expireQuarantine } from './quarantine/expiry.ts';
-import { rebuildState } from './rebuild.ts';
+import { dropLeftovers } from './rebuild/at-work.ts';
+import { rebuildBeside } from './rebuild/beside-ingest.ts';
 import { retain } from './retention.ts';
 import type { IngestSettings } from './settings.ts';
 import { createEviction } from './state/eviction.ts';
 import { addDue, addLacking } from './state/heal.ts';
 import type { Keeping } from './state/keeping.ts';
-import { FENCE } from './state/living.ts';
 import { createQuietHour } from './state/quiet-hour.ts';
 import { nodeTimers } from './timers.ts';
 
@@ -31,19 +32,23 @@ export interface Upkeep {
   erase(): Promise<void>;
   /** Removes subjects that were kept long enough. @returns how many. */
   retain(): Promise<number>;
-  /** Takes out of the quarantine what was kept long enough. */
+  /** Takes out of the quarantine what was kept long enough, and what a rebuild elsewhere left when it was killed. */
   expire(): Promise<void>;
+  /** State anew from the facts. @returns subjects evaluated; 0 where another process did it, or it was ended. */
   rebuild(): Promise<number>;
+  /** Ends a rebuild under way before its next statement. Resolves when it has ended. */
+  end(): Promise<void>;
 }
 
 export function createUpkeep(
   deps: IngestDependencies,
   settings: IngestSettings,
   keeping: Keeping,
-  pipeline: Pick<Pipeline, 'betweenBatches'>,
+  pipeline: Pick<Pipeline, 'betweenBatches' | 'quiet'>,
+  announce: (announcement: Announcement) => void,
 ): Upkeep {
   const { store, log, kinds, clock } = deps;
-  const { coldWay, workingSet, sources, standings, stamps, checkpoints, evaluation } = keeping;
+  const { coldWay, workingSet, sources, standings, stamps, checkpoints } = keeping;
   const parts = { store, log, kinds, coldWay, workingSet, sources };
   const timers = deps.timers ?? nodeTimers;
   const quiet = createQuietHour();
@@ -63,6 +68,17 @@ export function createUpkeep(
     wait: timers.wait,
     onStep: deps.onEviction,
   });
+
+  const ended = new AbortController();
+  let rebuilding: Promise<number> | undefined;
+  /** Who leaves while the tables are built anew would be brought back with them: the two take turns. */
+  let leaving: Promise<unknown> = Promise.resolve();
+  const whileNotRebuilding = (work: () => Promise<number>): Promise<number> => {
+    if (rebuilding) return Promise.resolve(0);
+    const result = work();
+    leaving = Promise.allSettled([leaving, result]);
+    return result;
+  };
 
   return {
     async tick() {
@@ -93,20 +109,21 @@ export function createUpkeep(
       // Rows of the old epoch lose from now on against those of the rebuild that raised it.
       keeping.takeUp(stored);
     },
-    async evict() {
-      let left = 0;
-      for (const kind of kinds.filter(hasWorkingSet)) {
-        left += await eviction.resume(kind);
-        const tenants = await store.query<{ tenant: string }>(
-          `SELECT DISTINCT tenant FROM ${kind.working.live}`,
-        );
-        for (const { tenant } of tenants) {
-          const now = sources.siteNow(tenant);
-          left += await eviction.run(kind, tenant, now, quiet.since(tenant, now));
+    evict: () =>
+      whileNotRebuilding(async () => {
+        let left = 0;
+        for (const kind of kinds.filter(hasWorkingSet)) {
+          left += await eviction.resume(kind);
+          const tenants = await store.query<{ tenant: string }>(
+            `SELECT DISTINCT tenant FROM ${kind.working.live}`,
+          );
+          for (const { tenant } of tenants) {
+            const now = sources.siteNow(tenant);
+            left += await eviction.run(kind, tenant, now, quiet.since(tenant, now));
+          }
         }
-      }
-      return left;
-    },
+        return left;
+      }),
     async check() {
       let mended = 0;
       for (const kind of kinds) mended += await addLacking(parts, kind);
@@ -114,36 +131,33 @@ export function createUpkeep(
       return mended;
     },
     erase: () => pipeline.betweenBatches(() => keeping.erasures.sweep('unsettled')),
-    async retain() {
-      if (settings.retentionMs === 0) return 0;
-      const { betweenBatches } = pipeline;
-      const cut = () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp));
-      const { siteNow } = sources;
-      const gone = await retain({ ...parts, siteNow, betweenBatches, cut }, settings.retentionMs);
-      if (gone > 0) standings.forget();
-      return gone;
-    },
+    retain: () =>
+      whileNotRebuilding(async () => {
+        if (settings.retentionMs === 0) return 0;
+        const { betweenBatches } = pipeline;
+        const cut = () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp));
+        const { siteNow } = sources;
+        const gone = await retain({ ...parts, siteNow, betweenBatches, cut }, settings.retentionMs);
+        if (gone > 0) standings.forget();
+        return gone;
+      }),
     async expire() {
       await expireQuarantine(store, clock.now());
+      // Alone or not: one of ours may be at work.
+      await dropLeftovers(store, kinds, clock.now(), false);
       await keeping.erasures.purge();
     },
     async rebuild() {
-      const { epoch } = keeping.epoch();
-      // Whoever evaluates with an older epoch needs the time to notice.
-      if (checkpoints.others().length > 0) await timers.wait(FENCE);
-      await pipeline.betweenBatches(() => keeping.erasures.sweep('all'));
-      const { siteNow } = sources;
-      const subjects = await rebuildState({
-        store,
-        kinds,
-        evaluation,
-        workingSet,
-        siteNow,
-        onProgress: deps.onRebuild,
-      });
-      await markRebuilt(store, epoch, clock.now());
-      standings.forget();
-      return subjects;
+      rebuilding ??= leaving
+        .then(() => rebuildBeside({ deps, keeping, pipeline, timers, announce, signal: ended.signal }))
+        .finally(() => {
+          rebuilding = undefined;
+        });
+      return rebuilding;
+    },
+    async end() {
+      ended.abort();
+      await rebuilding?.catch(() => undefined);
     },
   };
 }

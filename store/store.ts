@@ -32,8 +32,8 @@ export interface TableSize {
 /** Values for `{name:Type}` placeholders. */
 export type QueryParameters = Record<string, string | number | string[] | number[]>;
 
-/** Disk bytes per table of the present database: what `sizes` asks. */
-export const SIZES = `SELECT table, sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts
+/** Disk bytes per table of the present database: what `sizes` asks. A rebuild's own tables go without its id. */
+export const SIZES = `SELECT replaceRegexpOne(table, '_next_[0-9a-f]+$', '_next') AS table, sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts
   WHERE active AND database = currentDatabase() GROUP BY table ORDER BY table`;
 
 /** Separates the ids of an id list: no subject may hold it (checked when decoded). */

@@ -72,6 +72,36 @@ export async function eraseAgain(store: Store, kinds: readonly SubjectKind[]): P
   return blanked;
 }
 
+/**
+ * Whom the erasures later than `since` (stamp, ms) are about, for `blankState`: a row that was evaluated before and is
+ * swapped in after them still holds their values.
+ */
+export async function erasedSince(
+  store: Store,
+  kinds: readonly SubjectKind[],
+  since: number,
+): Promise<Blanked[]> {
+  const erased = (await erasedRows(store, 'all')).filter((row) => row.erased_at > since);
+  const found: Blanked[] = [];
+  for (const tenant of new Set(erased.map((row) => row.tenant))) {
+    const keys = (scope: string) =>
+      erased.filter((row) => row.tenant === tenant && row.scope === scope).map((row) => row.key);
+    const customers = keys('customer');
+    for (const kind of kinds) {
+      const own = keys(kind.name);
+      if (own.length > 0) found.push({ table: kind.facts, tenant, subjects: own });
+      if (customers.length === 0 || !STATE_COLUMNS[kind.name].includes("customer_id = ''")) continue;
+      const rows = await store.query<{ subject: string }>(
+        `SELECT DISTINCT subject FROM ${kind.state}
+         WHERE tenant = ${quote(tenant)} AND customer_id != '' AND ${CUSTOMER_DIGEST} IN ${idList(customers)}`,
+      );
+      if (rows.length > 0)
+        found.push({ table: kind.facts, tenant, subjects: rows.map((row) => row.subject), customers });
+    }
+  }
+  return found;
+}
+
 export async function openErasures(parts: ErasureParts): Promise<Erasures> {
   const { store, kinds, coldWay } = parts;
   const erased = createErasedSet(store);

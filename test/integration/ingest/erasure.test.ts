@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { blankLetters } from '../../../ingest/erasure/letters.ts';
-import { rebuild } from '../../../ingest/rebuild.ts';
+import { rebuild } from '../../../ingest/rebuild/command.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
 import { COMMON } from './support/events.ts';
 import { mute, silent, until } from './support/ingest.ts';
@@ -136,6 +136,7 @@ describe('an erasure', () => {
       wall: () => Date.now(),
       siteNow: () => Date.now(),
       fingerprint: 'test',
+      exclusive: true,
     };
     await rebuild(command);
     await erased('rebuilt');
@@ -152,6 +153,27 @@ describe('an erasure', () => {
     await expectSomewhere(site.store, SECRETS.customer);
     await rebuild(command);
     await erased('restored and rebuilt');
+  }, 180_000);
+
+  it('reaches what a rebuild is making of the facts as they were before', async () => {
+    await site.stop();
+    const asked: string[] = [];
+    const ingest = await site.start({
+      async onRebuildStep(step) {
+        const next = { build: scopes.slice(0, 2), compare: scopes.slice(2) }[step as string];
+        if (!next) return;
+        asked.push(step);
+        await site.feed(...next.map(([scope, ref]) => erasure(scope, ref)));
+      },
+    });
+    await site.feed(...history());
+    const [before, facts] = [await figures(), await keys()];
+    expect(await ingest.rebuild()).toBeGreaterThan(0);
+    expect(asked).toEqual(['build', 'compare']);
+    await expectNowhere(site.store, EVERY);
+    expect(await figures()).toEqual(before);
+    expect(await keys()).toEqual(facts);
+    await hotLikeFacts();
   }, 180_000);
 
   it('is obeyed by facts that come later, in its own batch and in others', async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprintOf, readEpoch } from '../../../ingest/epoch.ts';
+import { fingerprintOf, raiseEpoch, readEpoch } from '../../../ingest/epoch.ts';
 import { ticketKind } from '../../../ingest/kinds.ts';
-import { rebuild } from '../../../ingest/rebuild.ts';
+import { rebuild } from '../../../ingest/rebuild/command.ts';
 import { createEvaluation } from '../../../ingest/state/evaluation.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
 import { figures, silent, truth, until } from './support/ingest.ts';
 import { plainState } from './support/plain-tickets.ts';
 import { useSite } from './support/site.ts';
+import { leftovers, spoil, spoiltDifferences } from './support/spoilt.ts';
 
 const site = useSite();
 
@@ -39,17 +40,18 @@ describe('a rebuild', () => {
       wall: () => Date.now(),
       siteNow: () => Date.now(),
       fingerprint: 'test',
+      exclusive: true,
       onProgress: ({ done }) => seen.push(done),
     });
-    expect(result).toEqual({ epoch: 2, subjects: 50 });
-    expect(seen).toEqual([50]);
+    expect(result).toMatchObject({ epoch: 2, subjects: 50, outcome: 'swapped' });
+    expect(seen).toEqual([50, 50]);
     expect(await figures(site.store)).toEqual(await truth(site.store));
     expect(await figures(site.store, 'tickets_live')).toEqual(await figures(site.store));
     expect(await site.store.query('SELECT count() AS facts FROM ticket_events_hot FINAL')).toEqual([
       { facts: 150 },
     ]);
     expect(await epochs()).toEqual([{ epoch: 2, rows: 50 }]);
-  }, 60_000);
+  }, 180_000);
 
   it('comes by itself when code, policies or directory have changed', async () => {
     await site.start({ fingerprint: fingerprintOf({ policies: ['a@1'] }) });
@@ -63,7 +65,167 @@ describe('a rebuild', () => {
       (epoch) => epoch?.rebuilt === true,
     );
     expect(await figures(site.store)).toEqual(await truth(site.store));
-  }, 60_000);
+  }, 180_000);
+});
+
+describe('a rebuild beside the running state', () => {
+  const command = async () => ({
+    store: site.store,
+    kinds: [ticketKind(await plainState(site.store))],
+    log: silent,
+    timers: nodeTimers,
+    wall: () => Date.now(),
+    siteNow: () => Date.now(),
+    fingerprint: 'test',
+    exclusive: true,
+  });
+  const rows = async (table = 'tickets') =>
+    JSON.stringify(
+      await site.store.query(`SELECT * EXCEPT (epoch, version) FROM ${table} FINAL ORDER BY subject`),
+    );
+
+  it('tells what differs, and mends it at once, while whoever reads sees the old rows until the swap', async () => {
+    await site.start();
+    await site.feed(...events);
+    await site.stop();
+    const right = await rows();
+    await spoil(site.store);
+    const old = await rows();
+    expect(old).not.toBe(right);
+
+    const seen: string[] = [];
+    let reading = true;
+    const reader = (async () => {
+      while (reading) {
+        const one = await rows();
+        if (seen.at(-1) !== one) seen.push(one);
+      }
+    })();
+    const atStep: Record<string, string> = {};
+    const { differences, outcome } = await rebuild({
+      ...(await command()),
+      onStep: async (step) => void (atStep[step] = await rows()),
+    });
+    reading = false;
+    await reader;
+    expect(outcome).toBe('swapped');
+    expect(differences).toEqual([spoiltDifferences(50)]);
+    expect(atStep).toEqual({
+      ...Object.fromEntries(['build', 'compare', 'carry in'].map((step) => [step, old])),
+      ...Object.fromEntries(['swap', 'carry after', 'settle', 'mark'].map((step) => [step, right])),
+    });
+    expect(seen.filter((one) => one !== old && one !== right)).toEqual([]);
+    expect(await rows()).toBe(right);
+    expect(await rows('tickets_live')).toBe(right);
+    expect(await leftovers(site.store)).toEqual([]);
+    const again = await rebuild(await command());
+    expect(again.differences).toMatchObject([
+      { same: 50, differing: 0, onlyOld: 0, onlyNew: 0, columns: [] },
+    ]);
+  }, 180_000);
+
+  it('that only compares tells the same and changes nothing', async () => {
+    await site.start();
+    await site.feed(...events);
+    await site.stop();
+    await spoil(site.store);
+    const everything = async () => [
+      await rows(),
+      await rows('tickets_live'),
+      await site.store.query('SELECT * FROM epochs FINAL ORDER BY epoch'),
+      await leftovers(site.store),
+    ];
+    const before = await everything();
+    const { differences, outcome } = await rebuild({ ...(await command()), compareOnly: true });
+    expect(outcome).toBe('compared');
+    expect(differences).toEqual([spoiltDifferences(50)]);
+    expect(await everything()).toEqual(before);
+  }, 180_000);
+
+  it('loses nothing of an ingest that goes on, and shows nothing poorer', async () => {
+    let step = 0;
+    const more = (at: number) => [
+      { id: `m${at}`, subject: 't5', at: START + 200 + at, status: 'pending' },
+      { id: `m${at}`, subject: `new${at}`, at: START + 200 + at, status: 'new' },
+    ];
+    const evaluated = () =>
+      until(
+        () => figures(site.store),
+        (all) => all.some((row) => row.subject === `new${step}`),
+      );
+    const ingest = await site.start({
+      async onRebuildStep(seen) {
+        if (seen !== 'build' && seen !== 'compare') return;
+        step += 1;
+        await site.send(...more(step));
+        await evaluated();
+      },
+    });
+    await site.feed(...events);
+    // Of the same epoch and with as many facts: the row of the rebuild is to win.
+    await spoil(site.store);
+    const totals: number[] = [];
+    let reading = true;
+    const reader = (async () => {
+      while (reading) {
+        const [sum] = await site.store.query<{ total: number }>(
+          "SELECT sum(facts_total) AS total FROM tickets FINAL WHERE subject NOT IN ('ghost', 't7')",
+        );
+        totals.push(sum?.total ?? 0);
+      }
+    })();
+    expect(await ingest.rebuild()).toBeGreaterThanOrEqual(50);
+    reading = false;
+    await reader;
+    expect(totals).toEqual([...totals].sort((a, b) => a - b));
+    expect(step).toBe(2);
+    expect(await figures(site.store)).toEqual(await truth(site.store));
+    expect(await figures(site.store, 'tickets_live')).toEqual(await figures(site.store));
+    await site.feed({ id: 'last', subject: 't7', at: START + 300, status: 'closed' });
+    expect(await figures(site.store)).toEqual(await truth(site.store));
+    expect(await leftovers(site.store)).toEqual([]);
+  }, 180_000);
+
+  it('leaves the last good row of a subject that cannot be evaluated', async () => {
+    await site.start();
+    await site.feed(...events);
+    await site.stop();
+    const plain = await plainState(site.store);
+    const before = await figures(site.store);
+    const said: unknown[] = [];
+    const { outcome } = await rebuild({
+      ...(await command()),
+      log: { ...silent, error: (details) => said.push(details) },
+      kinds: [ticketKind((request) => `${plain(request)} WHERE throwIf(s_subject = 't13') = 0`)],
+    });
+    expect(outcome).toBe('swapped');
+    expect(said).toEqual([{ fault: 'ANDON_E109', kind: 'ticket', tenant: 'default', subjects: ['t13'] }]);
+    expect(await figures(site.store)).toEqual(before);
+    expect(await epochs()).toEqual(
+      expect.arrayContaining([
+        { epoch: 2, rows: 49 },
+        { epoch: 1, rows: 1 },
+      ]),
+    );
+  }, 180_000);
+
+  it('is given up when another one has begun meanwhile', async () => {
+    await site.start();
+    await site.feed(...events);
+    await site.stop();
+    await spoil(site.store);
+    const old = await rows();
+    const { outcome } = await rebuild({
+      ...(await command()),
+      async onStep(step) {
+        if (step === 'compare') await raiseEpoch(site.store, 'other', 'changed', Date.now());
+      },
+    });
+    expect(outcome).toBe('superseded');
+    expect(await rows()).toBe(old);
+    expect(await leftovers(site.store)).toEqual([]);
+    expect(await readEpoch(site.store)).toMatchObject({ epoch: 3, rebuilt: false });
+  }, 180_000);
 });
 
 describe('a subject whose state cannot be evaluated', () => {
@@ -94,5 +256,5 @@ describe('a subject whose state cannot be evaluated', () => {
     // A statement that fails over nobody is no subject's fault.
     const broken = ticketKind(() => 'SELECT nothing FROM nowhere');
     await expect(evaluation.evaluate(broken, 'default', subjects, 'all', Date.now())).rejects.toThrow();
-  }, 60_000);
+  }, 180_000);
 });
