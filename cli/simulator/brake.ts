@@ -47,8 +47,10 @@ async function look(admin: Admin): Promise<Standing> {
   return standing;
 }
 
-/** How long (ms) a live event may have to wait behind history. The ingest commits once a second. */
-const AHEAD_MS = 1_500;
+/** How long (ms) a live event may have to wait behind history. */
+const AHEAD_MS = 1_000;
+/** A round of the ingest is never taken for longer than this, ms. */
+const ROUND_MS = 2_500;
 const LEAST = 6_000;
 const MOST = 100_000;
 const LOOK_AGAIN_MS = 150;
@@ -56,34 +58,41 @@ const LOOK_AGAIN_MS = 150;
 const PATIENCE_MS = 60_000;
 
 /**
- * Holds history back, so that what happens now never waits long behind it: there is only ever so much under way as the
- * readers take in within a second and a half, by their pace so far.
+ * Holds history back, so that what happens now never waits long behind it: as many messages are under way as the readers
+ * take in within a second. How many these are is found by trying, since readers that are given little take in little: each
+ * time that all of what was under way has been committed, there may be more or less of it by how long that took. The ingest
+ * evaluates in rounds and commits once a second: the shortest time that was seen is that, and no waiting.
  */
 export function createBrake(look: {
   standing(): Promise<Standing>;
   now(): number;
   wait(ms: number): Promise<void>;
 }): (messages: number) => Promise<void> {
+  let mayWait = LEAST;
   let allowance = LEAST;
-  /** Messages a ms. */
-  let pace = 0;
-  let last: { at: number; done: number } | undefined;
+  /** All that the broker had at a moment when much was under way. */
+  let mark: { at: number; end: number } | undefined;
+  let shortest = ROUND_MS;
 
-  const measure = (at: number, done: number): void => {
-    if (!last) last = { at, done };
-    // Commits come once a second: a shorter while would show none, or two.
-    if (at - last.at < 2_000) return;
-    const seen = Math.max(0, done - last.done) / (at - last.at);
-    pace = pace === 0 ? seen : 0.5 * pace + 0.5 * seen;
-    last = { at, done };
+  const adapt = (at: number, { done, waiting }: Standing): void => {
+    if (mark) {
+      const took = at - mark.at;
+      // Where it takes far too long already, there is no need to see its end.
+      if (done < mark.end && took < 2 * (shortest + AHEAD_MS)) return;
+      shortest = Math.min(shortest, took);
+      const factor = Math.min(1.5, Math.max(0.5, (shortest + AHEAD_MS) / took));
+      mayWait = Math.min(MOST, Math.max(LEAST, mayWait * factor));
+      mark = undefined;
+    }
+    if (waiting >= mayWait / 2) mark = { at, end: done + waiting };
   };
   return async (messages) => {
     const since = look.now();
     while (allowance < messages) {
-      const { done, waiting } = await look.standing();
+      const standing = await look.standing();
       const at = look.now();
-      measure(at, done);
-      allowance = Math.min(MOST, Math.max(LEAST, pace * AHEAD_MS)) - waiting;
+      adapt(at, standing);
+      allowance = mayWait - standing.waiting;
       if (allowance >= messages || at - since > PATIENCE_MS) break;
       await look.wait(LOOK_AGAIN_MS);
     }
