@@ -30,14 +30,16 @@ const bytesOf = (message: RawMessage): number => {
 /** Most messages have none, and share this. */
 const NO_HEADERS: Record<string, Buffer> = {};
 
-/** A message as kafkajs gives it, as the pipeline wants it. */
+/** A message as kafkajs gives it, as the pipeline wants it. A header without a value is no header. */
 export function raw(topic: string, partition: number, message: FetchedRecord): RawMessage {
   let headers = NO_HEADERS;
   for (const name in message.headers) {
     const value = message.headers[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
-    if (headers === NO_HEADERS) headers = {};
-    if (last !== undefined) headers[name] = last as Buffer;
+    if (last === undefined || last === null) continue;
+    // No prototype: `__proto__` is a name like any other.
+    if (headers === NO_HEADERS) headers = Object.create(null) as Record<string, Buffer>;
+    headers[name] = last;
   }
   const read: RawMessage = {
     topic,
