@@ -35,11 +35,10 @@ export function raw(topic: string, partition: number, message: FetchedRecord): R
   let headers = NO_HEADERS;
   for (const name in message.headers) {
     const value = message.headers[name];
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last === undefined || last === null) continue;
+    if (!value) continue;
     // No prototype: `__proto__` is a name like any other.
     if (headers === NO_HEADERS) headers = Object.create(null) as Record<string, Buffer>;
-    headers[name] = last;
+    headers[name] = value;
   }
   const read: RawMessage = {
     topic,

@@ -23,7 +23,7 @@ export interface FetchedRecord {
   timestamp: string;
   key: Buffer | null;
   value: Buffer | null;
-  headers: Record<string, Buffer | Buffer[] | null>;
+  headers: Record<string, Buffer | null>;
   isControlRecord?: boolean;
   batchContext?: object;
   /** Stands in for a record that could not be read. */
@@ -34,10 +34,6 @@ const internal = createRequire(import.meta.url);
 const PROTOCOL = 'kafkajs/src/protocol';
 
 export const Reader: new (bytes: Buffer) => ProtocolReader = internal(`${PROTOCOL}/decoder`);
-/** Reads one whole batch of magic 2. */
-export const readRecordBatch: (from: ProtocolReader) => Promise<{ records: FetchedRecord[] }> = internal(
-  `${PROTOCOL}/recordBatch/v0/decoder`,
-);
 /** Reads whole messages of magic 0 and 1. */
 export const readMessageSet: (from: ProtocolReader, bytes: number) => Promise<FetchedRecord[]> = internal(
   `${PROTOCOL}/messageSet/decoder`,

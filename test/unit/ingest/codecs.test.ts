@@ -17,7 +17,7 @@ const framed = (block: Buffer): Buffer => {
 /** A zstd frame of blocks (type 0 raw, 1 one byte repeated `length` times), as the format's page draws it. */
 function zstd(...blocks: { type: 0 | 1; bytes: Buffer; length: number }[]): Buffer {
   // No content size, a window of 1 MiB.
-  const parts = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50])];
+  const parts: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50])];
   for (const [index, { type, bytes, length }] of blocks.entries()) {
     const head = Buffer.alloc(3);
     head.writeUIntLE((length << 3) | (type << 1) | (index === blocks.length - 1 ? 1 : 0), 0, 3);
