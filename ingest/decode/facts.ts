@@ -69,7 +69,7 @@ function absorbed(envelope: Envelope, origin: Origin, via: string): FactRow[] {
 /** Rows of the event that takes the place, and the correction itself in every other ticket these rows speak of. */
 function replacement(correction: Envelope, origin: Origin, counts: FieldCounts): FactRow[] | FaultCode {
   const { event } = correction.data;
-  if (event === undefined || event === null) return [];
+  if (event === undefined || event === null || event === '') return [];
   const { timestamp } = origin.message;
   const read = readEnvelope(event as Record<string, unknown>, {
     key: null,
