@@ -234,6 +234,20 @@ describe('contacts, agents, surveys, operations', () => {
   });
 });
 
+describe('words that every object answers to', () => {
+  it.each(['__proto__', 'constructor', 'toString'])('are words like any other: %s', (word) => {
+    expect(judge(event('subject.erased', { subject_ref: 'T-9', scope: word }))).toMatchObject({
+      rows: { length: 1 },
+    });
+    const answer = JSON.parse(
+      `{"instrument":"${word}","scores":{"${word}":2,"else":3},"dimensions":{"${word}":4}}`,
+    );
+    expect(rowsOf(event('survey.responded', answer))[0]).toMatchObject({ instrument: word, score: 2 });
+    expect(rowsOf(event('survey.responded', { instrument: word }))[0]).not.toHaveProperty('score');
+    expect(faultOf(created({}, { type: word }))).toBe('ANDON_E103');
+  });
+});
+
 describe('heartbeats', () => {
   const beat = (data: Record<string, unknown>, more = {}) => judge(event('source.heartbeat', data, more));
 
