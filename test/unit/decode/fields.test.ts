@@ -261,6 +261,11 @@ describe('heartbeats', () => {
     expect(beat({})).toMatchObject({ source: '/cc/gd/ticketing-a', at: Date.UTC(2026, 6, 27, 2, 3, 4, 123) });
   });
 
+  it('names a source by a name', () => {
+    expect(beat({ source: null })).toMatchObject({ source: '/cc/gd/ticketing-a' });
+    expect(beat({ source: 'a\u001fb' })).toMatchObject({ kind: 'quarantine', fault: 'ANDON_E104' });
+  });
+
   it('does not run ahead of its recording', () => {
     const ahead = (ms: number) => new Date(TIMESTAMP + ms).toISOString();
     expect(beat({ last_time: ahead(300_000) })).toMatchObject({ at: TIMESTAMP });
