@@ -44,7 +44,8 @@ interface Extent {
 /** Offsets of a batch by its own head, as far as that can be true. @param end offset after the last in the log. */
 function extentOf(batch: Buffer, end: number): Extent {
   const first = Number(batch.readBigInt64BE(0));
-  if (batch.length < OVERHEAD || batch.readInt8(MAGIC) < 2) return { first, last: first, timestamp: 0 };
+  const magic = batch.readInt8(MAGIC);
+  if (batch.length < OVERHEAD || magic === 0 || magic === 1) return { first, last: first, timestamp: 0 };
   const last = Math.min(first + Math.max(0, batch.readInt32BE(LAST_OFFSET_DELTA)), Math.max(first, end - 1));
   return { first, last, timestamp: Math.max(0, Number(batch.readBigInt64BE(TIMESTAMP))) };
 }

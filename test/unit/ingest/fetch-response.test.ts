@@ -79,6 +79,7 @@ describe('record batches', () => {
     ['a codec that does not exist', (copy) => copy.writeInt16BE(6, 21)],
     ['a codec that it is not', (copy) => copy.writeInt16BE(1, 21)],
     ['a magic that does not exist', (copy) => copy.writeInt8(9, 16)],
+    ['a magic below zero', (copy) => copy.writeInt8(-1, 16)],
     ['more records announced than there are', (copy) => copy.writeInt32BE(900, 57)],
     ['a count below zero', (copy) => copy.writeInt32BE(-7, 57)],
     ['records that are none', (copy) => copy.fill(0xff, 61)],
