@@ -41,7 +41,7 @@ interface Extent {
   timestamp: number;
 }
 
-/** Offsets of a batch by its own head, as far as that can be true. @param end offset after the last in the log. */
+/** Offsets of a batch by its own head, as far as that can be true. An old one (magic 0, 1) tells its last offset alone. @param end offset after the last in the log. */
 function extentOf(batch: Buffer, end: number): Extent {
   const first = Number(batch.readBigInt64BE(0));
   const magic = batch.readInt8(MAGIC);

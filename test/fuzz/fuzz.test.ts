@@ -29,6 +29,6 @@ describe('twenty thousand mutated messages (npm run fuzz makes a million)', () =
     for (const code of MESSAGE_FAULTS) expect(figures.faults[code], code).toBeGreaterThan(0);
     expect(figures.kept).toBeGreaterThan(5_000);
     expect(figures.storedRows).toBeGreaterThan(100);
-    expect(figures.slowest[0]?.ms).toBeLessThan(5_000);
-  }, 120_000);
+    expect(figures.slowest[0]?.ms).toBeLessThan(20_000);
+  }, 300_000);
 });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerCodecs } from '../../../ingest/codecs.ts';
 import { crc32c } from '../../../ingest/crc32c.ts';
@@ -10,6 +11,7 @@ const internal = createRequire(import.meta.url);
 const { RecordBatch } = internal('kafkajs/src/protocol/recordBatch/v0');
 const Record = internal('kafkajs/src/protocol/recordBatch/record/v0');
 const Encoder = internal('kafkajs/src/protocol/encoder');
+const MessageSet = internal('kafkajs/src/protocol/messageSet');
 const FIRST = 1_785_000_000_000;
 
 /** A batch of texts at offsets from `first` on, as kafkajs' own producer writes it. */
@@ -47,6 +49,12 @@ function changed(bytes: Buffer, change: (copy: Buffer) => void, kept = false): B
   const copy = Buffer.from(bytes);
   change(copy);
   if (!kept) copy.writeUInt32BE(crc32c(copy, 21), 17);
+  return copy;
+}
+
+function changedOffset(bytes: Buffer, offset: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeBigInt64BE(BigInt(offset), 0);
   return copy;
 }
 
@@ -117,6 +125,25 @@ describe('record batches', () => {
     expect(Object.keys(large?.headers ?? {}).length).toBe(100_000);
     // kafkajs' own reader takes minutes.
     expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
+  it.each([0, 1])('of magic %i, as old brokers have them, are read', async (messageVersion) => {
+    const entries = ['a', 'b', 'c'].map((value) => ({ key: null, value, timestamp: FIRST }));
+    const plain = MessageSet({ messageVersion, compression: 0, entries: entries.slice(0, 1) }).buffer;
+    const inner = MessageSet({ messageVersion, compression: 1, entries }).buffer;
+    const wrapper = { compression: 1, timestamp: FIRST, key: null, value: gzipSync(inner) };
+    const packed = MessageSet({ messageVersion, compression: 0, entries: [wrapper] }).buffer;
+    // The wrapper of magic 1 stands at the offset of its last message; that of magic 0 holds whole offsets.
+    const inside = messageVersion === 1 ? ['5a', '6b', '7c'] : ['0a', '1b', '2c'];
+    const bytes = Buffer.concat([changedOffset(plain, 4), changedOffset(packed, 7), await batch(8, ['d'])]);
+    expect(await seen(bytes)).toEqual(['4a', ...inside, '8d']);
+    const broken = changedOffset(packed, 7);
+    broken.fill(0xff, broken.length - 20);
+    expect(await seen(Buffer.concat([changedOffset(plain, 4), broken, await batch(8, ['d'])]))).toEqual([
+      '4a',
+      '7-',
+      '8d',
+    ]);
   });
 
   it('that the answer cut off are left for the next fetch', async () => {
