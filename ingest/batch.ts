@@ -1,7 +1,6 @@
 import type { Block } from '../store/native/block.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Position } from './source.ts';
-import { UNREADABLE } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { FactRow, RawMessage, Verdict } from './verdict.ts';
 
@@ -84,7 +83,7 @@ export interface Context {
 
 /** One message into the batch: its verdict decides what it adds. */
 export function accept(batch: Batch, message: RawMessage, context: Context): void {
-  const verdict = UNREADABLE in message.headers ? UNREADABLE_VERDICT : context.decode(message, batch.stamp);
+  const verdict = message.unreadable ? UNREADABLE_VERDICT : context.decode(message, batch.stamp);
   const { topic, partition, offset } = message;
   batch.messages += 1;
   batch.bytes += message.value?.length ?? 0;

@@ -2,7 +2,9 @@ import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafka
 import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { registerCodecs } from './codecs.ts';
-import { type Delivery, type Position, type Source, UNREADABLE } from './source.ts';
+import { surviveUnreadableBatches } from './fetch-response.ts';
+import type { FetchedRecord } from './kafkajs-protocol.ts';
+import type { Delivery, Position, Source } from './source.ts';
 import type { RawMessage } from './verdict.ts';
 
 export const GROUP = 'andon-ingest';
@@ -28,28 +30,27 @@ const bytesOf = (message: RawMessage): number => {
 /** Most messages have none, and share this. */
 const NO_HEADERS: Record<string, Buffer> = {};
 
-/** A message as kafkajs gives it, as the pipeline wants it. */
-function raw(
-  topic: string,
-  partition: number,
-  message: EachBatchPayload['batch']['messages'][number],
-): RawMessage {
+/** A message as kafkajs gives it, as the pipeline wants it. A header without a value is no header. */
+export function raw(topic: string, partition: number, message: FetchedRecord): RawMessage {
   let headers = NO_HEADERS;
   for (const name in message.headers) {
     const value = message.headers[name];
-    if (headers === NO_HEADERS) headers = {};
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) headers[name] = typeof last === 'string' ? Buffer.from(last) : last;
+    if (!value) continue;
+    // No prototype: `__proto__` is a name like any other.
+    if (headers === NO_HEADERS) headers = Object.create(null) as Record<string, Buffer>;
+    headers[name] = value;
   }
-  return {
+  const read: RawMessage = {
     topic,
     partition,
     offset: Number(message.offset),
     timestamp: Number(message.timestamp),
     key: message.key ?? null,
-    value: UNREADABLE in headers ? null : message.value,
+    value: message.value,
     headers,
   };
+  if (message.unreadable) read.unreadable = true;
+  return read;
 }
 
 /** The broker's word for what went wrong, also where kafkajs wraps it after its last attempt; '' = none. */
@@ -76,6 +77,7 @@ const MOVED_ON = new Set([
 export async function startKafkaSource(options: KafkaSourceOptions): Promise<Source> {
   const { kafka, log, topics = TOPICS, group = GROUP, holdBytes = 16 * 1024 * 1024 } = options;
   registerCodecs();
+  surviveUnreadableBatches();
   const consumer: Consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: 10_000,
@@ -131,7 +133,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   const eachBatch = async ({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload) => {
     if (!isRunning() || isStale()) return;
     const { topic, partition } = batch;
-    const messages = batch.messages.map((message) => raw(topic, partition, message));
+    const messages = batch.messages.map((message) => raw(topic, partition, message as FetchedRecord));
     const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
     held += bytes;
     push({ kind: 'messages', topic, partition, messages, bytes, end: Number(batch.highWatermark) });

@@ -44,6 +44,3 @@ export interface Source {
   readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
-
-/** Header of a message whose record batch could not be decompressed; its value is empty. */
-export const UNREADABLE = 'andon-unreadable-codec';

@@ -10,6 +10,8 @@ export interface RawMessage {
   key: Buffer | null;
   value: Buffer | null;
   headers: Record<string, Buffer>;
+  /** Its record batch could not be read: nothing is known of it but where it stands. */
+  unreadable?: true;
 }
 
 export type FactTable =

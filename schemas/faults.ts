@@ -52,9 +52,11 @@ export const FAULTS = {
     status: 400,
   },
   ANDON_E107: {
-    cause: 'The message is compressed by a codec that cannot be read.',
+    cause:
+      'The record batch of the message cannot be read: its codec or format is unknown, or its bytes are damaged.',
     effect: 'The messages of that batch are not counted.',
-    remedy: 'Produce with none, gzip, snappy, lz4 or zstd.',
+    remedy:
+      'Produce with none, gzip, snappy, lz4 or zstd; where that is so, look at the disks of the broker.',
   },
   ANDON_E108: {
     cause: 'The message is empty or larger than 1 MiB.',

@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../schemas/faults.ts';
 import type { FieldCounts, RawMessage, Verdict } from '../verdict.ts';
 import { claimOf } from './claim.ts';
-import { correctSkew, type Envelope, readEnvelope } from './envelope.ts';
+import { correctSkew, type Envelope, readEnvelope, readName } from './envelope.ts';
 import { factsOf } from './facts.ts';
 import { readInstant } from './instant.ts';
 import { readMessage } from './message.ts';
@@ -27,7 +27,8 @@ function rejected(message: RawMessage, fault: FaultCode, content: unknown, tenan
 function heartbeat(envelope: Envelope): Verdict | FaultCode {
   const { data, definition } = envelope;
   if (!isValid(definition, data)) return 'ANDON_E104';
-  const source = (data.source as string) || envelope.source;
+  const source = data.source ? readName(data.source) : envelope.source;
+  if (source === undefined) return 'ANDON_E104';
   if (!data.last_time) return { kind: 'heartbeat', tenant: envelope.tenant, source, at: envelope.at };
   const last = readInstant(data.last_time as string);
   if (Number.isNaN(last)) return 'ANDON_E104';

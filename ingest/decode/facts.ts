@@ -69,7 +69,7 @@ function absorbed(envelope: Envelope, origin: Origin, via: string): FactRow[] {
 /** Rows of the event that takes the place, and the correction itself in every other ticket these rows speak of. */
 function replacement(correction: Envelope, origin: Origin, counts: FieldCounts): FactRow[] | FaultCode {
   const { event } = correction.data;
-  if (event === undefined || event === null) return [];
+  if (event === undefined || event === null || event === '') return [];
   const { timestamp } = origin.message;
   const read = readEnvelope(event as Record<string, unknown>, {
     key: null,
@@ -99,16 +99,17 @@ function replacement(correction: Envelope, origin: Origin, counts: FieldCounts):
   return rows;
 }
 
-const ERASED: Record<string, FactTable> = {
-  ticket: 'ticket_events',
-  contact: 'contact_events',
-  agent: 'agent_events',
-  survey: 'survey_events',
-};
+/** A map: a scope may be any text, also one that every object answers to. */
+const ERASED: ReadonlyMap<unknown, FactTable> = new Map([
+  ['ticket', 'ticket_events'],
+  ['contact', 'contact_events'],
+  ['agent', 'agent_events'],
+  ['survey', 'survey_events'],
+] as const);
 
 /** An erasure stands among the facts of the subject it erases, too: state() obeys it there. */
 function tombstone(envelope: Envelope, origin: Origin): FactRow[] {
-  const table = ERASED[envelope.data.scope as string];
+  const table = ERASED.get(envelope.data.scope);
   if (table === undefined) return [];
   const row = baseRow(envelope, origin);
   row.subject = envelope.data.subject_ref;

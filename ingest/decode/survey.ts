@@ -1,5 +1,8 @@
 import { SCORE_RANGES } from '../../schemas/events/survey.ts';
 
+/** Null and '' are what is not said. */
+const said = (value: unknown): unknown => (value === null || value === '' ? undefined : value);
+
 const asNumber = (value: unknown): number | undefined =>
   typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined;
 
@@ -11,12 +14,12 @@ const asNumber = (value: unknown): number | undefined =>
  */
 export function mainScore(data: Record<string, unknown>): number | undefined {
   const instrument = String(data.instrument);
-  const scores = (data.scores ?? {}) as Record<string, unknown>;
+  const scores = (said(data.scores) ?? {}) as Record<string, unknown>;
   const given = Object.keys(scores);
   const own = Object.hasOwn(scores, instrument) ? scores[instrument] : undefined;
   const overall = Object.hasOwn(scores, 'overall') ? scores.overall : undefined;
   const only = given.length === 1 ? scores[given[0] as string] : undefined;
-  const score = asNumber(data.score ?? own ?? overall ?? only);
+  const score = asNumber(said(data.score) ?? own ?? overall ?? only);
   if (score === undefined) return -1;
   const range = Object.hasOwn(SCORE_RANGES, instrument) ? SCORE_RANGES[instrument] : undefined;
   if (range === undefined) return score < 0 ? undefined : score;

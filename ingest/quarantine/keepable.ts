@@ -43,9 +43,37 @@ const isKnown = (name: string): boolean => FIELD_NAMES.has(name) || Object.hasOw
 
 const textOf = (bytes: Buffer): string | undefined => (isUtf8(bytes) ? bytes.toString('utf8') : undefined);
 
+/** Names of fields in valid JSON, as often as they stand there. */
+function namesIn(text: string): number {
+  let names = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+    at += 1;
+    while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+    let next = at + 1;
+    while (/\s/.test(text[next] ?? '')) next += 1;
+    if (text[next] === ':') names += 1;
+  }
+  return names;
+}
+
+/** Names of fields in what was read. Works through a list of its own, since nesting may be deep. */
+function namesOf(root: unknown): number {
+  let names = 0;
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) names += Object.keys(value).length;
+    for (const part of Object.values(value)) open.push(part);
+  }
+  return names;
+}
+
+/** Undefined where it cannot be read, or where a name stands twice: the value that does not count would go unseen. */
 function parse(text: string | undefined): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    const parsed: unknown = text === undefined ? undefined : JSON.parse(text);
+    return text !== undefined && namesIn(text) === namesOf(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

@@ -26,10 +26,11 @@ export interface Field {
 const LONGEST = 200;
 
 const orNull = (schema: TSchema): TSchema => Type.Union([schema, Type.Null()]);
-const field = (kind: FieldKind, schema: TSchema, optional = schema): Field => ({
+/** An optional field that is null or '' is one that is not said. Texts may be '' by their own schema. */
+const field = (kind: FieldKind, schema: TSchema, optional?: TSchema): Field => ({
   kind,
   schema,
-  optional: orNull(optional),
+  optional: optional ? orNull(optional) : Type.Union([schema, Type.Null(), Type.Literal('')]),
 });
 
 export const text: Field = field(

@@ -43,6 +43,33 @@ describe('fields of a ticket event', () => {
     expect(rowsOf(created({ queue: null, subcategory: '', priority: null }))).toEqual(rowsOf(created()));
   });
 
+  it('reads null and empty text as absent, whatever the field holds', () => {
+    for (const none of [null, '']) {
+      expect(rowsOf(created({ is_major: none, origin_created_at: none, drill: none, v: none }))).toEqual(
+        rowsOf(created()),
+      );
+      const beat = { last_time: none, last_sequence: none, backlog: none };
+      expect(judge(event('source.heartbeat', beat))).toMatchObject({ kind: 'heartbeat' });
+      const answer = { instrument: 'csat5', scores: { csat5: 4 }, dimensions: none, theme_codes: none };
+      expect(rowsOf(event('survey.responded', { ...answer, score: none }))[0]).toMatchObject({ score: 4 });
+      expect(rowsOf(event('survey.responded', { ...answer, score: 3, scores: none }))[0]).toMatchObject({
+        score: 3,
+      });
+      expect(rowsOf(event('ticket.corrected', { supersedes_id: 'e-1', event: none }))).toHaveLength(1);
+    }
+  });
+
+  it('reads an instant in the data by the same rules as the time of the event', () => {
+    for (const spelt of ['2026-07-26 12:00:00+08:00', '2026-07-26t04:00:00z'])
+      expect(rowsOf(created({ origin_created_at: spelt }, { time: spelt }))[0]).toMatchObject({
+        created_at: AT_NOON - 86_400_000,
+        time: AT_NOON - 86_400_000,
+      });
+    const followed = '2026-07-26T04:00:00Z[Asia/Shanghai]';
+    expect(faultOf(created({ origin_created_at: followed }))).toBe('ANDON_E104');
+    expect(faultOf(created({}, { time: followed }))).toBe('ANDON_E102');
+  });
+
   it('keeps priority_raw, reason, from and to in detail', () => {
     expect(JSON.parse(rowsOf(created({ priority_raw: '1 - Critical' }))[0]?.detail as string)).toEqual({
       priority_raw: '1 - Critical',
@@ -207,6 +234,20 @@ describe('contacts, agents, surveys, operations', () => {
   });
 });
 
+describe('words that every object answers to', () => {
+  it.each(['__proto__', 'constructor', 'toString'])('are words like any other: %s', (word) => {
+    expect(judge(event('subject.erased', { subject_ref: 'T-9', scope: word }))).toMatchObject({
+      rows: { length: 1 },
+    });
+    const answer = JSON.parse(
+      `{"instrument":"${word}","scores":{"${word}":2,"else":3},"dimensions":{"${word}":4}}`,
+    );
+    expect(rowsOf(event('survey.responded', answer))[0]).toMatchObject({ instrument: word, score: 2 });
+    expect(rowsOf(event('survey.responded', { instrument: word }))[0]).not.toHaveProperty('score');
+    expect(faultOf(created({}, { type: word }))).toBe('ANDON_E103');
+  });
+});
+
 describe('heartbeats', () => {
   const beat = (data: Record<string, unknown>, more = {}) => judge(event('source.heartbeat', data, more));
 
@@ -218,6 +259,11 @@ describe('heartbeats', () => {
       at: Date.UTC(2016, 2, 1),
     });
     expect(beat({})).toMatchObject({ source: '/cc/gd/ticketing-a', at: Date.UTC(2026, 6, 27, 2, 3, 4, 123) });
+  });
+
+  it('names a source by a name', () => {
+    expect(beat({ source: null })).toMatchObject({ source: '/cc/gd/ticketing-a' });
+    expect(beat({ source: 'a\u001fb' })).toMatchObject({ kind: 'quarantine', fault: 'ANDON_E104' });
   });
 
   it('does not run ahead of its recording', () => {

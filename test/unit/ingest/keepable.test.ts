@@ -13,6 +13,7 @@ describe('the bytes of a rejected message are kept', () => {
     ['an event of a type not known yet', created({ gate: 'north-3', level: 4 }, { type: 'ticket.gated' })],
     ['known fields as a fact may hold them', created({ city: '广州', subcategory: '网络中断' })],
     ['a list of codes', created({ tags: ['a-1', 'b-2'] })],
+    ['names within texts', JSON.stringify(created({ reason: 'a:"b":\\' }), null, 2)],
     [
       'readable data in Base64',
       created({}, { data: undefined, data_base64: Buffer.from('{"channel":"phone"}').toString('base64') }),
@@ -55,6 +56,17 @@ describe('nothing is kept', () => {
     [
       'a name in Base64',
       created({}, { data: undefined, data_base64: Buffer.from('{"name":"W"}').toString('base64') }),
+    ],
+    [
+      'prose that a second field of the name hides',
+      JSON.stringify(created()).replace('"channel":', '"channel":"she lives next door","channel":'),
+    ],
+    [
+      'a name that a second field hides, behind an escape, in Base64',
+      created(
+        {},
+        { data: undefined, data_base64: Buffer.from('{"x":"Mrs Wang","\\u0078":"1"}').toString('base64') },
+      ),
     ],
     ['half a JSON', '{"specversion":"1.0"'],
     ['two in one', '{}{}'],
