@@ -120,6 +120,7 @@ export async function startServer(deps: ServerDeps): Promise<StartedServer> {
     log: deps.log,
     epoch,
     wallNow,
+    stopping: () => stopping,
     emit,
   });
   const known = { tenants: new Set(sites.keys()), catalogue: deps.catalogue, policies: deps.policies };

@@ -29,6 +29,8 @@ export interface EvaluateDeps {
   log: Log;
   epoch: string;
   wallNow(): number;
+  /** Nothing is asked any more: that questions fail then is no news. */
+  stopping(): boolean;
   emit(room: Room, update: Update): void;
 }
 
@@ -190,6 +192,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     try {
       return await ask(groups, site, given);
     } catch (error) {
+      if (deps.stopping()) throw error;
       deps.log.warn({ error: String(error) }, 'views could not be evaluated together');
       const alone = await Promise.allSettled(groups.map((group) => ask([group], site)));
       const refused = alone.filter((one) => one.status === 'rejected');
