@@ -70,7 +70,7 @@ async function rebuildRange(
 ): Promise<void> {
   const where = `tenant = ${quote(tenant)} AND subject > ${quote(after)} AND subject <= ${quote(last)}`;
   const now = parts.siteNow(tenant);
-  await parts.evaluation.evaluateWhere(kind, where, now);
+  await parts.evaluation.evaluateWhere(kind, tenant, where, now);
   if (!hasWorkingSet(kind)) return;
   const belonging = await parts.store.query<{ subject: string }>(
     `SELECT subject FROM ${kind.state} FINAL WHERE ${where} AND (settles_at > ${now} OR next_at > 0)

@@ -13,7 +13,7 @@ export interface IngestSettings extends Limits {
   tickMs: number;
   /** Consistency check and eviction, ms. */
   minuteMs: number;
-  /** Quarantine's expiry, retention: what may wait, ms. */
+  /** Quarantine's expiry, retention, subjects set apart: what may wait, ms. */
   slowMs: number;
   /** Ended subjects are removed so long after their last fact, by the site's clock, ms; 0 = never. */
   retentionMs: number;

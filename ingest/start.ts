@@ -51,6 +51,8 @@ export interface Ingest {
   rebuild(): Promise<number>;
   /** Removes subjects that were kept long enough, now. @returns how many. */
   retain(): Promise<number>;
+  /** Tries those again whose state could not be evaluated, now. @returns how many. */
+  retry(): Promise<number>;
   /** Rejects with what broke the ingest. Never resolves. */
   failed: Promise<never>;
 }
@@ -177,6 +179,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     again(settings.minuteMs, upkeep.check),
     again(settings.minuteMs, upkeep.evict),
     again(settings.minuteMs, upkeep.erase),
+    again(settings.slowMs, upkeep.retry),
     again(settings.slowMs, upkeep.expire),
     again(settings.slowMs, upkeep.retain),
   ];
@@ -216,6 +219,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     check: upkeep.check,
     rebuild: upkeep.rebuild,
     retain: upkeep.retain,
+    retry: upkeep.retry,
     failed,
   };
 }

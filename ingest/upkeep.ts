@@ -8,7 +8,7 @@ import { rebuildState } from './rebuild.ts';
 import { retain } from './retention.ts';
 import type { IngestSettings } from './settings.ts';
 import { createEviction } from './state/eviction.ts';
-import { addDue, addLacking } from './state/heal.ts';
+import { addApart, addDue, addLacking } from './state/heal.ts';
 import type { Keeping } from './state/keeping.ts';
 import { FENCE } from './state/living.ts';
 import { createQuietHour } from './state/quiet-hour.ts';
@@ -31,6 +31,8 @@ export interface Upkeep {
   erase(): Promise<void>;
   /** Removes subjects that were kept long enough. @returns how many. */
   retain(): Promise<number>;
+  /** Tries those again whose state could not be evaluated. @returns how many. */
+  retry(): Promise<number>;
   /** Takes out of the quarantine what was kept long enough. */
   expire(): Promise<void>;
   rebuild(): Promise<number>;
@@ -122,6 +124,11 @@ export function createUpkeep(
       const gone = await retain({ ...parts, siteNow, betweenBatches, cut }, settings.retentionMs);
       if (gone > 0) standings.forget();
       return gone;
+    },
+    async retry() {
+      const tried = await addApart(parts, evaluation.apart);
+      await coldWay.flush();
+      return tried;
     },
     async expire() {
       await expireQuarantine(store, clock.now());

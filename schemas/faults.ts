@@ -253,6 +253,49 @@ export const FAULTS = {
     remedy: 'Look at /readyz and in the log; restart the server where the store answers.',
     status: 503,
   },
+  // What Andon depends on, while it runs. E33x
+  ANDON_E330: {
+    cause: 'ClickHouse lacks the memory for what it was asked.',
+    effect: 'The ingest asks in smaller pieces and again; nothing is lost.',
+    remedy:
+      'Give it more memory, or stop what else uses it; look at max_memory_usage and max_server_memory_usage.',
+    status: 503,
+  },
+  ANDON_E331: {
+    cause: 'ClickHouse cannot read or write its disk: it is full, read-only or broken.',
+    effect: 'Nothing new is stored; Kafka keeps what comes, for as long as its retention says.',
+    remedy: 'Free disk space; the ingest goes on by itself.',
+    status: 503,
+  },
+  ANDON_E332: {
+    cause: 'ClickHouse takes no writes: its tables are read-only, or its merges are behind.',
+    effect: 'Nothing new is stored; Kafka keeps what comes, for as long as its retention says.',
+    remedy: 'Look at its keeper, its replicas and system.merges; the ingest goes on by itself.',
+    status: 503,
+  },
+  ANDON_E333: {
+    cause: 'ClickHouse is too slow or has too much to do.',
+    effect: 'What was asked is asked again later; nothing is lost.',
+    remedy: 'Look at system.processes for what else it does; raise its limits or its size.',
+    status: 503,
+  },
+  ANDON_E334: {
+    cause: 'Kafka had removed messages before they were read: they lay longer than its retention.',
+    effect: 'They are not counted. How many is known, and the stream goes on from the oldest that is left.',
+    remedy:
+      'Send them again from their source if it still has them; raise retention.ms and retention.bytes of the topic.',
+  },
+  ANDON_E335: {
+    cause: 'A topic that Andon reads does not exist.',
+    effect: 'Nothing of it is read; the other topics are.',
+    remedy: 'Make the topic (andon start does where it may); it is read as soon as it is there.',
+    status: 503,
+  },
+  ANDON_E336: {
+    cause: 'Nothing was ingested for the time that --dead-man says.',
+    effect: 'The figures stand still.',
+    remedy: 'Look at /readyz, then at the producers.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,6 +1,6 @@
 import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
-import { codeOf, type Outcome, outcomeOf } from './outcome.ts';
+import { codeOf, machineFault, type Outcome, outcomeOf } from './outcome.ts';
 
 export interface Call {
   /** For logs and faults, e.g. `insert into tickets`; never a statement, which may hold values. */
@@ -16,7 +16,7 @@ export interface Call {
 export interface Calls {
   /**
    * Runs one call and, where that is safe, runs it again.
-   * @throws Fault ANDON_E306, E313, E314; an ordinary Error where the statement itself is wrong.
+   * @throws Fault ANDON_E306, E313, E314, E330 to E333; an ordinary Error where the statement itself is wrong.
    */
   run<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Takes no more calls; resolves when those under way have ended. */
@@ -43,7 +43,7 @@ export function createCalls(log: Log, username: string, retried: () => void): Ca
       const told = (error as Error).message.replace(`${username}: `, '');
       return new Fault('ANDON_E314', details, { cause: new Error(told) });
     }
-    return new Fault('ANDON_E306', details, { cause: readable(error) });
+    return new Fault(machineFault(error) ?? 'ANDON_E306', details, { cause: readable(error) });
   };
 
   const attempt = async <T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {

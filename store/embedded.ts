@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
+import { holderOf } from './holder.ts';
 import { idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import type { Block } from './native/block.ts';
 import { describeTables } from './native/describe.ts';
+import { codeOf, machineFault } from './outcome.ts';
 import { STATEMENT_SETTINGS } from './settings.ts';
 import { type QueryParameters, quote, SIZES, type Store } from './store.ts';
 
@@ -31,6 +33,16 @@ async function folderOfBlocks(path: string): Promise<string> {
   return `${path}-blocks`;
 }
 
+/** Runs a call; where the machine and not the statement failed, its error becomes the fault that it is by URL too. */
+async function told<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = machineFault(cause);
+    throw code ? new Fault(code, { doing, clickhouseCode: codeOf(cause) }, { cause }) : cause;
+  }
+}
+
 /**
  * Opens the engine inside this process on a data folder and brings its tables up to date.
  * One process a folder: a second is refused with ANDON_E304.
@@ -43,7 +55,10 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
     try {
       return new Session(path, { connectionArgs: SETTINGS });
     } catch (cause) {
-      throw new Fault(/\bCode: 76\b/.test(String(cause)) ? 'ANDON_E304' : 'ANDON_E306', { path }, { cause });
+      const holder = holderOf(path);
+      throw holder === null
+        ? new Fault('ANDON_E306', { path }, { cause })
+        : new Fault('ANDON_E304', { path, process: holder }, { cause });
     }
   };
   const sessions: Session[] = [];
@@ -69,8 +84,10 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
   const store: Store = {
     async insert(table, rows) {
       if (rows.length === 0) return;
-      await idle(inserters).run((session) =>
-        session.insert({ table, values: rows, format: 'JSONEachRow', settings: INSERT_SETTINGS }),
+      await told(`insert into ${table}`, () =>
+        idle(inserters).run((session) =>
+          session.insert({ table, values: rows, format: 'JSONEachRow', settings: INSERT_SETTINGS }),
+        ),
       );
     },
     blockOf: (table) => blockOf(table),
@@ -81,22 +98,24 @@ export async function openEmbeddedStore(path: string, readers = 3): Promise<Stor
       const file = join(blocks, `${written}.native`);
       const columns = block.names.join(', ');
       try {
-        await writeFile(file, bytes);
-        await idle(inserters).run((session) =>
-          ask(
-            session,
-            `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native') ${ONE_PART}`,
-          ),
-        );
+        await told(`insert into ${table}`, async () => {
+          await writeFile(file, bytes);
+          await idle(inserters).run((session) =>
+            ask(
+              session,
+              `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native') ${ONE_PART}`,
+            ),
+          );
+        });
       } finally {
         await rm(file, { force: true });
       }
     },
     async command(sql, parameters) {
-      await idle(writers).run((session) => ask(session, sql, parameters));
+      await told('command', () => idle(writers).run((session) => ask(session, sql, parameters)));
     },
     async query<Row>(sql: string, parameters?: QueryParameters) {
-      const result = await idle(reading).run((session) => ask(session, sql, parameters));
+      const result = await told('query', () => idle(reading).run((session) => ask(session, sql, parameters)));
       const text = result.text();
       return text === '' ? [] : (JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as Row[]);
     },

@@ -98,6 +98,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     check: () => current.check(),
     rebuild: () => current.rebuild(),
     retain: () => current.retain(),
+    retry: () => current.retry(),
     failed,
   };
 }
