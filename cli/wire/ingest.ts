@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadLetters } from '../../ingest/dead-letters.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { startKafkaSource } from '../../ingest/kafka-source.ts';
+import { UNMEASURED } from '../../ingest/meter.ts';
 import { type Ingest, startIngest } from '../../ingest/start.ts';
+import { openDeadMan } from '../dead-man/open.ts';
 import type { IngestNeeds } from '../parts.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
@@ -15,7 +17,8 @@ const DAY = 86_400_000;
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
   const { settings, clock, log, brokers, store, runsAhead, telemetry } = needs;
-  const meter = telemetry?.meter;
+  const deadMan = await openDeadMan({ settings, log, wall: clock.now });
+  const meter = deadMan?.listening(telemetry?.meter ?? UNMEASURED) ?? telemetry?.meter;
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
@@ -41,17 +44,19 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       log,
       now: clock.now,
       wait: (ms) => sleep(ms),
-      restarted: () => meter?.restarted(),
+      restarted: () => telemetry?.meter.restarted(),
     });
     telemetry?.watch(ingest);
     return {
       ...ingest,
       async stop() {
         await ingest.stop();
+        await deadMan?.stop();
         await deadLetters.stop();
       },
     };
   } catch (fault) {
+    await deadMan?.stop();
     await deadLetters.stop();
     throw fault;
   }
