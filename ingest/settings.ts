@@ -11,6 +11,8 @@ export interface IngestSettings extends Limits {
   coldAtMost: number;
   /** Facts that have come due are looked for this often, ms. */
   tickMs: number;
+  /** Topics that do not exist are looked for this often, ms. */
+  topicsMs: number;
   /** Consistency check and eviction, ms. */
   minuteMs: number;
   /** Quarantine's expiry, retention, subjects set apart: what may wait, ms. */
@@ -28,6 +30,7 @@ export const SETTINGS: Readonly<IngestSettings> = {
   coldAtOnce: 20_000,
   coldAtMost: 200_000,
   tickMs: 1_000,
+  topicsMs: 10_000,
   minuteMs: 60_000,
   slowMs: 600_000,
   retentionMs: 0,

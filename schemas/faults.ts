@@ -312,6 +312,25 @@ export const MESSAGE_FAULTS = [
   'ANDON_E108',
 ] as const satisfies readonly FaultCode[];
 
+/** What Kafka or ClickHouse is to blame for while Andon runs: it is waited for and tried again, and nothing is lost. */
+export const DEPENDENCY_FAULTS = [
+  'ANDON_E305',
+  'ANDON_E306',
+  'ANDON_E313',
+  'ANDON_E314',
+  'ANDON_E330',
+  'ANDON_E331',
+  'ANDON_E332',
+  'ANDON_E333',
+  'ANDON_E335',
+] as const satisfies readonly FaultCode[];
+
+/** Those of Kafka; the others are ClickHouse's. */
+export const BROKER_FAULTS: readonly FaultCode[] = ['ANDON_E305', 'ANDON_E335'];
+
+export const isDependencyFault = (code: FaultCode): boolean =>
+  (DEPENDENCY_FAULTS as readonly FaultCode[]).includes(code);
+
 /** A dependency that is gone, or a person's mistake: carries its code, never only a text. */
 export class Fault extends Error {
   readonly code: FaultCode;

@@ -32,6 +32,8 @@ const mayRunAgain = (outcome: Outcome, { idempotent }: Call): boolean =>
  */
 export function createCalls(log: Log, username: string, retried: () => void): Calls {
   const underWay = new Set<Promise<unknown>>();
+  /** What ClickHouse did not do lately, by the first word of what was asked: told once, and once when it is over. */
+  const failing = new Set<string>();
   let draining = false;
 
   const faultOf = (error: unknown, outcome: Outcome, { doing }: Call): unknown => {
@@ -47,17 +49,21 @@ export function createCalls(log: Log, username: string, retried: () => void): Ca
   };
 
   const attempt = async <T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const word = call.doing.split(' ', 1)[0] ?? '';
     for (let tries = 0; ; tries += 1) {
       try {
-        return await within(call.withinMs, work);
+        const result = await within(call.withinMs, work);
+        if (failing.delete(word)) log.info({ doing: call.doing }, 'ClickHouse answers again');
+        return result;
       } catch (error) {
         const outcome = outcomeOf(error);
         const pause = call.pausesMs[tries];
         if (pause === undefined || !mayRunAgain(outcome, call)) throw faultOf(error, outcome, call);
-        log.warn(
+        log[failing.has(word) ? 'debug' : 'warn'](
           { doing: call.doing, reason: readable(error).message, inMs: pause },
           'ClickHouse is asked again',
         );
+        failing.add(word);
         retried();
         await new Promise((resolve) => setTimeout(resolve, pause));
       }

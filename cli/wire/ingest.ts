@@ -5,6 +5,7 @@ import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { startKafkaSource } from '../../ingest/kafka-source.ts';
 import { UNMEASURED } from '../../ingest/meter.ts';
 import { type Ingest, startIngest } from '../../ingest/start.ts';
+import { createTroubles } from '../../ingest/troubles.ts';
 import { openDeadMan } from '../dead-man/open.ts';
 import type { IngestNeeds } from '../parts.ts';
 import { readDirectory } from './configuration.ts';
@@ -22,6 +23,8 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
+  const troubles = createTroubles(log, clock.now);
+  const ending = new AbortController();
   const open = () =>
     startIngest({
       store,
@@ -37,20 +40,26 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       exclusive: settings.clickhouse === null,
       log,
       settings: { retentionMs: settings.retention * DAY },
+      troubles,
+      ending: ending.signal,
       meter,
     });
   try {
     const ingest = await keepIngest(open, {
       log,
       now: clock.now,
-      wait: (ms) => sleep(ms),
+      troubles,
+      wait: (ms) => sleep(ms, undefined, { signal: ending.signal }).catch(() => undefined),
       restarted: () => telemetry?.meter.restarted(),
     });
     telemetry?.watch(ingest);
     return {
       ...ingest,
       async stop() {
-        await ingest.stop();
+        const stopped = ingest.stop();
+        // After it was told to stop, so that what it has in hand is ended where that is possible.
+        ending.abort();
+        await stopped;
         await deadMan?.stop();
         await deadLetters.stop();
       },
