@@ -37,6 +37,7 @@ const BUSY = 'ANDON_E333';
  * number bears which name was asked of the engine itself (`errorCodeToName`).
  */
 const BY_CODE: Readonly<Record<number, readonly [Outcome, FaultCode]>> = {
+  40: ['strained', FULL], // CHECKSUM_DOESNT_MATCH
   74: ['strained', FULL], // CANNOT_READ_FROM_FILE_DESCRIPTOR
   75: ['strained', FULL], // CANNOT_WRITE_TO_FILE_DESCRIPTOR
   76: ['strained', FULL], // CANNOT_OPEN_FILE
@@ -56,10 +57,12 @@ const BY_CODE: Readonly<Record<number, readonly [Outcome, FaultCode]>> = {
   209: ['lost', AWAY], // SOCKET_TIMEOUT
   210: ['lost', AWAY], // NETWORK_ERROR
   225: ['lost', UNWRITABLE], // NO_ZOOKEEPER
+  226: ['strained', FULL], // NO_FILE_IN_DATA_PART
   236: ['lost', AWAY], // ABORTED: the server is stopping
   241: ['strained', MEMORY], // MEMORY_LIMIT_EXCEEDED
   242: ['lost', UNWRITABLE], // TABLE_IS_READ_ONLY: a replica without its keeper
   243: ['strained', FULL], // NOT_ENOUGH_SPACE
+  246: ['strained', FULL], // CORRUPTED_DATA
   252: ['lost', UNWRITABLE], // TOO_MANY_PARTS: merges are behind
   279: ['lost', AWAY], // ALL_CONNECTION_TRIES_FAILED
   285: ['lost', UNWRITABLE], // TOO_FEW_LIVE_REPLICAS

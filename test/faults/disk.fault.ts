@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchBroker, flag, onGround } from '../bench/ground.ts';
 import { pause } from '../bench/house.ts';
@@ -10,24 +10,24 @@ import { linesOf, startIngestProcess } from './support/watched-ingest.ts';
 
 /*
  * The store's disk fills up under load and is freed again. The disk is a small file system in memory of its own (needs the
- * right to mount); a file beside the store takes what is left of it, so that the engine's own writes fail as on any full
- * disk. Where nothing may be mounted the store is told to refuse as a full disk does, and the figures say so.
+ * right to mount); a file beside the store takes what is left of it but `--leave` MB, which is less than the store leaves
+ * alone, so that the engine itself refuses. Where nothing may be mounted the store is told to refuse as a full disk does, and the figures say so.
  */
 const RATE = flag('rate', 2_000);
 const SECONDS = flag('seconds', 60);
-const MEGABYTES = flag('megabytes', 600);
+const MEGABYTES = flag('megabytes', 2_000);
+const LEAVE = flag('leave', 300);
+const MEGABYTE = 1024 ** 2;
 
-/** Writes until nothing more goes in. */
-function fill(file: string): void {
-  const handle = openSync(file, 'w');
+/** Takes what is left of the disk but so many bytes. */
+function fill(disk: string, file: string, leave: number): void {
+  const handle = openSync(join(disk, file), 'w');
+  const block = Buffer.alloc(MEGABYTE);
   try {
-    for (let size = 1 << 20; size >= 4_096; size >>= 1) {
-      const block = Buffer.alloc(size);
-      try {
-        while (writeSync(handle, block) === size);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      }
+    for (;;) {
+      const { bavail, bsize } = statfsSync(disk);
+      if (bavail * bsize < leave + MEGABYTE) return;
+      writeSync(handle, block);
     }
   } finally {
     closeSync(handle);
@@ -46,18 +46,16 @@ await onGround(async ({ folder, later }) => {
   const load = await startLoad(brokers, RATE);
   await pause(15_000);
 
-  const ballast = join(disk, 'ballast');
   const from = Date.now();
-  if (mounted) fill(ballast);
+  if (mounted) fill(disk, 'ballast', LEAVE * MEGABYTE);
   else ingest.refuse('ANDON_E331');
   // Merges give some of it back: whatever comes free is taken again.
   for (const end = from + SECONDS * 1_000; Date.now() < end; await pause(1_000))
-    if (mounted) fill(join(disk, `ballast-${Date.now()}`));
+    if (mounted) fill(disk, `ballast-${Date.now()}`, LEAVE * MEGABYTE);
   const to = Date.now();
   const waiting = await standing(brokers);
-  if (mounted) spawnSync('sh', ['-c', 'rm -f "$1"/ballast*', 'sh', disk]);
-  else ingest.refuse(null);
-  rmSync(ballast, { force: true });
+  if (!mounted) ingest.refuse(null);
+  for (const file of readdirSync(disk)) if (file.startsWith('ballast')) rmSync(join(disk, file));
   const { sent, facts } = await load.stop();
   const recoveryMs = await caughtUp(brokers);
   const stored = await ingest.stop();
@@ -65,7 +63,7 @@ await onGround(async ({ folder, later }) => {
     bench: 'faults disk',
     values: {
       how: mounted
-        ? `a file system of ${MEGABYTES} MB, filled`
+        ? `a file system of ${MEGABYTES} MB, filled but for ${LEAVE}`
         : 'no right to mount: refused as a full disk does',
       fullSeconds: rounded((to - from) / 1_000),
       eventsPerSecond: RATE,

@@ -15,6 +15,7 @@ it.each([
   [241, 'strained', 'ANDON_E330'],
   [242, 'lost', 'ANDON_E332'],
   [243, 'strained', 'ANDON_E331'],
+  [246, 'strained', 'ANDON_E331'],
   [252, 'lost', 'ANDON_E332'],
   [394, 'lost', 'ANDON_E333'],
   [60, 'wrong', null],
