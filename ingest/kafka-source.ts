@@ -114,6 +114,8 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   const owned = new Set<string>();
   const paused = new Map<string, { topic: string; partition: number }>();
   let held = 0;
+  /** The last commit was not taken: it is tried every second, and said once. */
+  let uncommitted = false;
   let wake: (() => void) | undefined;
   const push = (delivery: Delivery): void => {
     queue.push(delivery);
@@ -220,6 +222,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
       if (positions.length === 0) return 'committed';
       try {
         await consumer.commitOffsets(positions.map((one) => ({ ...one, offset: String(one.offset) })));
+        uncommitted = false;
         return 'committed';
       } catch (error) {
         const type = protocolTypeOf(error);
@@ -227,7 +230,8 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         const passes = error instanceof kafkajs.KafkaJSError && error.retriable;
         if (!MOVED_ON.has(type) && !passes)
           throw new Fault('ANDON_E305', { doing: 'commit' }, { cause: error });
-        log.warn({ type, error: String(error) }, 'offsets not committed');
+        log[uncommitted ? 'debug' : 'warn']({ type, error: String(error) }, 'offsets not committed');
+        uncommitted = true;
         return 'lost';
       }
     },
