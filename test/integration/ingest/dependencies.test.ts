@@ -5,7 +5,7 @@ import { patientStore } from '../../../ingest/patience.ts';
 import { createTroubles } from '../../../ingest/troubles.ts';
 import { Fault, type FaultCode } from '../../../schemas/faults.ts';
 import type { Store } from '../../../store/store.ts';
-import { committed, figures, send, silent, truth, until } from './support/ingest.ts';
+import { committed, figures, plainIngest, send, silent, truth, until } from './support/ingest.ts';
 import { useSite } from './support/site.ts';
 
 const site = useSite(2);
@@ -251,6 +251,33 @@ describe('Kafka', () => {
     expect((await facts()) + gone).toBe(1_200);
     expect(said.filter(({ code }) => code === 'ANDON_E334')).toHaveLength(lost.length);
   }, 90_000);
+
+  it('gives partitions to another process and back while events come: each fact is kept once', async () => {
+    const log = listening().log;
+    const first = await site.start({ exclusive: false, log });
+    await site.feed(...events(0, 100));
+    const second = await plainIngest(site, { exclusive: false, log });
+    try {
+      let sent = 100;
+      const sending = async (until: () => boolean) => {
+        while (!until() && sent < 20_000) {
+          await site.send(...events(sent, sent + 50));
+          sent += 50;
+        }
+      };
+      await sending(() => first.ready() && second.ready());
+      // Each has one of the two partitions, and both take part.
+      await sending(() => first.lags().length === 1 && second.lags().length === 1);
+      expect([first.lags().length, second.lags().length]).toEqual([1, 1]);
+      await Promise.all([second.stop(), site.send(...events(sent, sent + 500))]);
+      sent += 500;
+      await site.settled();
+      expect(await facts()).toBe(sent);
+      expect(await figures(site.store)).toEqual(await truth(site.store));
+    } finally {
+      await second.stop();
+    }
+  }, 120_000);
 
   it('has a topic that does not exist yet: the others are read, and that one as soon as it is there', async () => {
     const { said, log } = listening();
