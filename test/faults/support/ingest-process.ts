@@ -27,9 +27,9 @@ const store: Store = {
 const told =
   (level: string) =>
   (details: object, message: string): void => {
-    const { code = '', kafka } = details as { code?: string; kafka?: string };
+    const { code, type = '', kafka } = details as { code?: string; type?: string; kafka?: string };
     if (kafka === undefined && (level !== 'info' || message === 'over'))
-      say({ kind: 'said', level, code, message, at: Date.now() });
+      say({ kind: 'said', level, code: code ?? type, message, at: Date.now() });
   };
 const log = { debug() {}, info: told('info'), warn: told('warn'), error: told('error') };
 const settings = readSettings({ flags: { data: folder }, environment: {}, cwd: folder, project: PROJECT });
