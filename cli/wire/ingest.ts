@@ -39,7 +39,7 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       process: randomUUID(),
       exclusive: settings.clickhouse === null,
       log,
-      settings: { retentionMs: settings.retention * DAY },
+      settings: { retentionMs: settings.retention * DAY, ...needs.limits },
       troubles,
       ending: ending.signal,
       meter,

@@ -10,7 +10,12 @@ import type { Order, ProcessSettings, Word } from './words.ts';
  * One ingest as `andon ingest` runs it, in a process of its own, whose store can be told to refuse every write. It says
  * what its log says, and what it weighs.
  */
-const { folder, store: storeFolder, brokers } = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
+const {
+  folder,
+  store: storeFolder,
+  brokers,
+  maxRows,
+} = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
 const say = (word: Word): void => void process.send?.(word);
 
 let refusing: FaultCode | null = null;
@@ -33,7 +38,14 @@ const told =
   };
 const log = { debug() {}, info: told('info'), warn: told('warn'), error: told('error') };
 const settings = readSettings({ flags: { data: folder }, environment: {}, cwd: folder, project: PROJECT });
-const ingest = await wireIngest({ settings, clock: wallClock, log, brokers, store });
+const ingest = await wireIngest({
+  settings,
+  clock: wallClock,
+  log,
+  brokers,
+  store,
+  ...(maxRows ? { limits: { maxRows } } : {}),
+});
 say({ kind: 'reads' });
 
 let peakRss = 0;

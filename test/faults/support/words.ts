@@ -15,4 +15,6 @@ export interface ProcessSettings {
   folder: string;
   store: string;
   brokers: string[];
+  /** Rows of a batch at most; left out: as usual. */
+  maxRows?: number;
 }
