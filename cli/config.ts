@@ -107,6 +107,21 @@ function crossCheck(settings: Settings, found: Record<SettingKey, Found | null>)
         refuse(key, said.raw, said.from, 'only with the simulator: leave --no-simulate or this out');
     }
   }
+  if (settings.deadMan > 0 && settings.deadManFile === null && settings.deadManUrl === null) {
+    const { raw, from } = found.deadMan as Found;
+    refuse('deadMan', raw, from, 'only with --dead-man-file or --dead-man-url: a signal needs a way out');
+  }
+  for (const key of ['deadManFile', 'deadManUrl'] as const) {
+    const way = found[key];
+    if (settings.deadMan > 0 || !way) continue;
+    const { masked } = SETTINGS[key];
+    refuse(
+      key,
+      masked ? masked(way.raw) : way.raw,
+      way.from,
+      'only with --dead-man, which says after what time',
+    );
+  }
   const disk = found.kafkaDisk;
   if (settings.kafka && disk?.from.startsWith('flag')) {
     refuse(

@@ -1,3 +1,4 @@
+import type { Limits } from '../ingest/collect.ts';
 import type { Ingest } from '../ingest/start.ts';
 import type { Clock } from '../schemas/clock.ts';
 import type { SiteState } from '../schemas/live.ts';
@@ -26,6 +27,8 @@ export interface Started {
 export interface IngestNeeds extends Handed {
   brokers: string[];
   store: Store;
+  /** Batches other than the usual ones. */
+  limits?: Partial<Limits>;
 }
 
 export interface ServerNeeds extends Handed {

@@ -13,6 +13,7 @@ const starting = () => import('./start.ts');
 const PACKAGE = new URL('../package.json', import.meta.url);
 
 const SOURCES: SettingKey[] = ['data', 'kafka', 'clickhouse'];
+const DEAD_MAN: SettingKey[] = ['deadMan', 'deadManFile', 'deadManUrl'];
 
 /** The `andon` command. */
 export function buildProgram(): Command {
@@ -46,7 +47,7 @@ export function buildProgram(): Command {
     run(startCommand, SETTING_KEYS, async (session) => (await starting()).start(session)),
   );
 
-  const ingestSettings: SettingKey[] = [...SOURCES, 'retention', 'directory', 'logLevel'];
+  const ingestSettings: SettingKey[] = [...SOURCES, 'retention', ...DEAD_MAN, 'directory', 'logLevel'];
   const ingest = add(program, {
     name: 'ingest',
     summary: 'events from Kafka into facts and state, alone',

@@ -33,6 +33,15 @@ export const asDays = (raw: unknown): unknown => {
   return days === undefined ? raw : Number(days);
 };
 
+const IN_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+
+/** '120s', '5m', '2h' or 'none' → seconds. */
+export const asSeconds = (raw: unknown): unknown => {
+  if (raw === 'none') return 0;
+  const match = typeof raw === 'string' ? /^([1-9]\d*)([smh])$/.exec(raw.trim()) : null;
+  return match ? Number(match[1]) * (IN_SECONDS[match[2] ?? ''] ?? Number.NaN) : raw;
+};
+
 /** '4GB', '512MB' → bytes. */
 export const asBytes = (raw: unknown): unknown => {
   const match = typeof raw === 'string' ? /^(\d+)\s*(MB|GB)$/i.exec(raw.trim()) : null;
@@ -53,3 +62,9 @@ export const asTokens = (raw: unknown): unknown => {
 /** An address without its user and password. */
 export const withoutCredentials = (raw: unknown): unknown =>
   typeof raw === 'string' ? raw.replace(/\/\/[^@/]*@/, '//…@') : raw;
+
+/** An address without what may let somebody in: a webhook's path is often its only secret. */
+export const originOnly = (raw: unknown): unknown => {
+  const origin = typeof raw === 'string' ? /^(https?:\/\/)(?:[^@/]*@)?([^/?#]*)/.exec(raw) : null;
+  return origin ? `${origin[1]}${origin[2]}/…` : '…';
+};

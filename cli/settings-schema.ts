@@ -16,6 +16,9 @@ export const SettingsSchema = Type.Object({
   kafkaDisk: Type.Integer({ minimum: GIGABYTE / 4, maximum: 1024 * GIGABYTE }),
   kafkaJars: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   retention: Type.Integer({ minimum: 0, maximum: 36_500 }),
+  deadMan: Type.Integer({ minimum: 0, maximum: 86_400 }),
+  deadManFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  deadManUrl: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
   directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   mappings: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
@@ -33,6 +36,6 @@ export const SettingsSchema = Type.Object({
   ]),
 });
 
-/** `history` in weeks, `retention` in days (0 = for ever), `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
+/** `history` in weeks, `retention` in days (0 = for ever), `deadMan` in seconds (0 = off), `kafkaDisk` in bytes, `speed` in simulated per real seconds. */
 export type Settings = Readonly<Static<typeof SettingsSchema>>;
 export type SettingKey = keyof Settings;

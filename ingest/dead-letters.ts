@@ -1,5 +1,5 @@
-import type { Kafka } from 'kafkajs';
-import { FAULTS, type FaultCode } from '../schemas/faults.ts';
+import kafkajs, { type Kafka } from 'kafkajs';
+import { FAULTS, Fault, type FaultCode } from '../schemas/faults.ts';
 import type { DeadLetter } from './batch.ts';
 
 export const DEAD_LETTER_TOPIC = 'cc.deadletter.v1';
@@ -43,7 +43,7 @@ export const toMessage = (letter: DeadLetter & { messages: number }) => ({
   }),
 });
 
-/** @throws when the broker takes nothing: the batch is then not committed and will be read again. */
+/** @throws Fault ANDON_E305 when the broker takes nothing: the batch is then not committed and will be read again. */
 export async function startDeadLetters(
   kafka: Kafka,
   topic: string = DEAD_LETTER_TOPIC,
@@ -55,7 +55,13 @@ export async function startDeadLetters(
       const messages = folded(letters).map(toMessage);
       // kafkajs does not split a request, the broker refuses one above 1 MiB.
       for (let at = 0; at < messages.length; at += 500) {
-        await producer.send({ topic, messages: messages.slice(at, at + 500), acks: -1 });
+        try {
+          await producer.send({ topic, messages: messages.slice(at, at + 500), acks: -1 });
+        } catch (cause) {
+          throw cause instanceof kafkajs.KafkaJSError
+            ? new Fault('ANDON_E305', { doing: 'dead letters' }, { cause })
+            : cause;
+        }
       }
     },
     stop: () => producer.disconnect(),

@@ -12,6 +12,7 @@ import type { IngestSettings } from './settings.ts';
 import type { Source } from './source.ts';
 import type { EvictionStep } from './state/living.ts';
 import type { Timers } from './timers.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface IngestDependencies {
   store: Store;
@@ -40,6 +41,10 @@ export interface IngestDependencies {
   markDirty?: PipelineParts['markDirty'];
   onStep?: PipelineParts['onStep'];
   onEviction?: (step: EvictionStep) => void | Promise<void>;
+  /** Where it says what it waits for; left out: its own. */
+  troubles?: Troubles;
+  /** Aborted when it shall wait for nothing any more, also while it is being started. */
+  ending?: AbortSignal;
   onRebuild?: (progress: RebuildProgress) => void;
   /** After each step of a rebuild, for tests. */
   onRebuildStep?: (step: RebuildStep) => void | Promise<void>;

@@ -1,4 +1,4 @@
-import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { registerCodecs } from './codecs.ts';
@@ -19,6 +19,8 @@ export interface KafkaSourceOptions {
   holdBytes?: number;
   /** Called when the consumer begins anew by itself. */
   retried?: () => void;
+  /** How long (ms) what is known of the topics holds: a partition more is seen by then. */
+  metadataMaxAgeMs?: number;
 }
 
 const bytesOf = (message: RawMessage): number => {
@@ -68,6 +70,17 @@ const MOVED_ON = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
+/** Asks the broker something that is rarely asked. */
+async function asking<Answer>(kafka: Kafka, ask: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return await ask(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /**
  * Reads the topics of Andon as one member of the consumer group. kafkajs does not prefetch while a batch is handled, so
  * its handler only queues the bytes; offsets are committed when told and never otherwise.
@@ -76,6 +89,7 @@ const MOVED_ON = new Set([
  */
 export async function startKafkaSource(options: KafkaSourceOptions): Promise<Source> {
   const { kafka, log, topics = TOPICS, group = GROUP, holdBytes = 16 * 1024 * 1024 } = options;
+  const { metadataMaxAgeMs = 30_000 } = options;
   registerCodecs();
   surviveUnreadableBatches();
   const consumer: Consumer = kafka.consumer({
@@ -87,6 +101,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     maxBytesPerPartition: 2 * 1024 * 1024,
     maxBytes: 16 * 1024 * 1024,
     allowAutoTopicCreation: false,
+    metadataMaxAge: metadataMaxAgeMs,
     retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 5_000 },
   });
 
@@ -101,6 +116,8 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
   const owned = new Set<string>();
   const paused = new Map<string, { topic: string; partition: number }>();
   let held = 0;
+  /** The last commit was not taken: it is tried every second, and said once. */
+  let uncommitted = false;
   let wake: (() => void) | undefined;
   const push = (delivery: Delivery): void => {
     queue.push(delivery);
@@ -125,6 +142,9 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     // A new broker's coordinator is not there at once: kafkajs starts anew by itself.
     if (payload.restart) {
       options.retried?.();
+      // A topic that is gone does not come back by asking for it.
+      if (protocolTypeOf(payload.error) === 'UNKNOWN_TOPIC_OR_PARTITION')
+        return fail(new Fault('ANDON_E335', {}, { cause: payload.error }));
       return log.info({ error: payload.error.message }, 'consumer starts anew');
     }
     fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
@@ -136,7 +156,16 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     const messages = batch.messages.map((message) => raw(topic, partition, message as FetchedRecord));
     const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
     held += bytes;
-    push({ kind: 'messages', topic, partition, messages, bytes, end: Number(batch.highWatermark) });
+    push({
+      kind: 'messages',
+      topic,
+      partition,
+      messages,
+      bytes,
+      end: Number(batch.highWatermark),
+      from: Number((batch as { fetchedOffset?: string }).fetchedOffset ?? messages[0]?.offset),
+      next: Number(batch.lastOffset()) + 1,
+    });
     // Without this the same batch is fetched for ever, at full speed, and looks healthy.
     resolveOffset(batch.lastOffset());
     if (held > holdBytes && !paused.has(`${topic}/${partition}`)) {
@@ -146,10 +175,22 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     await heartbeat();
   };
 
+  let missing: readonly string[] = topics;
+  /** Reads every topic that is there; a consumer that asks for one that is not would read none. */
+  const readWhatIsThere = async (): Promise<void> => {
+    const there = new Set(await asking(kafka, (admin) => admin.listTopics()));
+    const found = missing.filter((topic) => there.has(topic));
+    if (found.length === 0) return;
+    const first = missing.length === topics.length;
+    if (!first) await consumer.stop();
+    missing = missing.filter((topic) => !there.has(topic));
+    await consumer.subscribe({ topics: found, fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+  };
+
   try {
     await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    await readWhatIsThere();
   } catch (cause) {
     await consumer.disconnect().catch(() => undefined);
     throw new Fault('ANDON_E305', {}, { cause });
@@ -183,6 +224,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
       if (positions.length === 0) return 'committed';
       try {
         await consumer.commitOffsets(positions.map((one) => ({ ...one, offset: String(one.offset) })));
+        uncommitted = false;
         return 'committed';
       } catch (error) {
         const type = protocolTypeOf(error);
@@ -190,10 +232,22 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         const passes = error instanceof kafkajs.KafkaJSError && error.retriable;
         if (!MOVED_ON.has(type) && !passes)
           throw new Fault('ANDON_E305', { doing: 'commit' }, { cause: error });
-        log.warn({ type, error: String(error) }, 'offsets not committed');
+        log[uncommitted ? 'debug' : 'warn']({ type, error: String(error) }, 'offsets not committed');
+        uncommitted = true;
         return 'lost';
       }
     },
+    earliest: (topic, partition) =>
+      asking(kafka, async (admin) => {
+        const offsets = await admin.fetchTopicOffsets(topic);
+        return Number(offsets.find((one) => one.partition === partition)?.low ?? 0);
+      }),
+    async look() {
+      // A broker that is away is told of by others.
+      if (missing.length > 0)
+        await readWhatIsThere().catch((error) => log.debug({ error: String(error) }, 'topics not seen'));
+    },
+    missing: () => missing,
     silence: () => performance.now() - heardAt,
     get held() {
       return held;

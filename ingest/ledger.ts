@@ -8,7 +8,12 @@ interface Session {
   from: number;
   incarnation: number;
   next: number;
+  /** Offset that will be asked for next: past marks of transactions, which are no messages. */
+  asked: number;
 }
+
+/** Which offset was asked for and which will be next, where that is more than the messages say. */
+type Asked = { from?: number; next?: number; messages?: readonly { offset: number }[] };
 
 /**
  * Sessions of the ledger: who counts a message, so that each is counted once however often it is delivered. A session
@@ -17,8 +22,13 @@ interface Session {
  * begins behind it.
  */
 export interface Ledger {
-  /** To be called with the first offset of each delivery, before its messages are counted. */
-  begin(topic: string, partition: number, first: number, end: number): Promise<void>;
+  /**
+   * To be called with the first offset of each delivery, before its messages are counted.
+   * @returns the offset that was to come next, where this delivery begins behind it; else null.
+   */
+  begin(topic: string, partition: number, first: number, end: number, asked?: Asked): Promise<number | null>;
+  /** Counts messages that will never come, from this offset on, under ANDON_E334. */
+  lose(topic: string, partition: number, from: number, messages: number, now: number): Promise<void>;
   /** The partition was assigned anew. */
   reset(): void;
   sessionOf(topic: string, partition: number, offset: number): number | null;
@@ -58,10 +68,16 @@ export function createLedger(store: Store, stamp: () => number, names: SourceNam
   }
 
   return {
-    async begin(topic, partition, first, end) {
+    async begin(topic, partition, first, end, asked = {}) {
       const key = `${topic}/${partition}`;
       const current = sessions.get(key);
-      if (current && first >= current.next) return;
+      const from = asked.from ?? first;
+      const next = asked.next ?? (asked.messages?.at(-1)?.offset ?? first) + 1;
+      if (current && first >= current.next) {
+        const expected = Math.max(current.asked, current.next);
+        current.asked = next;
+        return from > expected ? expected : null;
+      }
       const [before] = await store.query<{ incarnation: number; reached: number }>(
         `SELECT incarnation, max(last_offset) AS reached FROM ingest_ledger
          WHERE topic = ${quote(topic)} AND partition = ${partition}
@@ -75,11 +91,29 @@ export function createLedger(store: Store, stamp: () => number, names: SourceNam
         from: before && !anew ? await uncut(topic, partition, before.incarnation, first) : first,
         incarnation: (before?.incarnation ?? 0) + (anew ? 1 : 0),
         next: first,
+        asked: next,
       };
       sessions.set(key, session);
       known.set(session.session, session);
       incarnations.set(key, session.incarnation);
       recent = undefined;
+      return before && !anew && first > before.reached + 1 ? before.reached + 1 : null;
+    },
+    async lose(topic, partition, from, messages, now) {
+      const session = sessions.get(`${topic}/${partition}`);
+      const row = {
+        topic,
+        incarnation: session?.incarnation ?? 0,
+        partition,
+        session: session?.session ?? stamp(),
+        session_from: session?.from ?? from,
+        first_offset: from,
+        last_offset: from + messages - 1,
+        faults: { ANDON_E334: messages },
+        site_at: now,
+        written_at: now,
+      };
+      await store.insert('ingest_ledger', Buffer.from(`${JSON.stringify(row)}\n`));
     },
     reset() {
       sessions.clear();

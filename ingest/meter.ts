@@ -20,6 +20,8 @@ export interface Meter {
   /** Subjects on the cold way are evaluated from all their facts. */
   warming(subjects: number): () => void;
   retried(what: Retried): void;
+  /** Messages that Kafka had removed before they were read. */
+  lost(topic: string, messages: number): void;
 }
 
 const nothing = (): void => {};
@@ -30,4 +32,5 @@ export const UNMEASURED: Meter = {
   evaluating: () => nothing,
   warming: () => nothing,
   retried: nothing,
+  lost: nothing,
 };

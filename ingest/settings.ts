@@ -11,9 +11,11 @@ export interface IngestSettings extends Limits {
   coldAtMost: number;
   /** Facts that have come due are looked for this often, ms. */
   tickMs: number;
+  /** Topics that do not exist are looked for this often, ms. */
+  topicsMs: number;
   /** Consistency check and eviction, ms. */
   minuteMs: number;
-  /** Quarantine's expiry, retention: what may wait, ms. */
+  /** Quarantine's expiry, retention, subjects set apart: what may wait, ms. */
   slowMs: number;
   /** Ended subjects are removed so long after their last fact, by the site's clock, ms; 0 = never. */
   retentionMs: number;
@@ -28,6 +30,7 @@ export const SETTINGS: Readonly<IngestSettings> = {
   coldAtOnce: 20_000,
   coldAtMost: 200_000,
   tickMs: 1_000,
+  topicsMs: 10_000,
   minuteMs: 60_000,
   slowMs: 600_000,
   retentionMs: 0,

@@ -18,6 +18,9 @@ export type Delivery =
       bytes: number;
       /** Offset after the last one the broker has. */
       end: number;
+      /** The offset that was asked for, and the one that will be asked for next; left out: as the messages say. */
+      from?: number;
+      next?: number;
     };
 
 /**
@@ -36,6 +39,12 @@ export interface Source {
    * may be asked again. Never commits what it was not told.
    */
   commit(positions: Position[]): Promise<'committed' | 'lost'>;
+  /** The oldest offset that the broker still has. */
+  earliest(topic: string, partition: number): Promise<number>;
+  /** Looks for topics that were missing when it began, and reads those that are there now. To be called now and then. */
+  look(): Promise<void>;
+  /** Topics that do not exist. */
+  missing(): readonly string[];
   /** How long ago (ms) the broker last answered. */
   silence(): number;
   /** Bytes read and not yet taken. */

@@ -1,9 +1,13 @@
+import { Fault, isDependencyFault } from '../schemas/faults.ts';
+import type { Trouble } from '../schemas/health.ts';
 import { createCollect } from './collect.ts';
 import type { IngestDependencies } from './dependencies.ts';
 import { doorsOf } from './kinds.ts';
 import { createLedger } from './ledger.ts';
+import { createArrivals } from './losses.ts';
 import { UNMEASURED } from './meter.ts';
 import type { Announcement } from './parts.ts';
+import { patientStore } from './patience.ts';
 import { createPipeline } from './pipeline.ts';
 import { keepInQuarantine } from './quarantine/quarantine.ts';
 import { createReading, type Health, type PartitionLag } from './reading.ts';
@@ -11,6 +15,7 @@ import { dropLeftovers } from './rebuild/at-work.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
+import { createTroubles, unlessTroubled } from './troubles.ts';
 import { createUpkeep } from './upkeep.ts';
 
 export type { IngestDependencies } from './dependencies.ts';
@@ -31,6 +36,8 @@ export interface Ingest {
   /** Healed, assigned and reading. */
   ready(): boolean;
   health(): Health;
+  /** What it waits for, oldest first. */
+  troubles(): Trouble[];
   /** The site's now, ms. */
   siteNow(tenant: string): number;
   /** Least, over live sources, of the newest event or heartbeat, ms; 0 before the first. */
@@ -53,6 +60,8 @@ export interface Ingest {
   rebuild(): Promise<number>;
   /** Removes subjects that were kept long enough, now. @returns how many. */
   retain(): Promise<number>;
+  /** Tries those again whose state could not be evaluated, now. @returns how many. */
+  retry(): Promise<number>;
   /** Rejects with what broke the ingest. Never resolves. */
   failed: Promise<never>;
 }
@@ -61,11 +70,18 @@ export interface Ingest {
 const IN_FLIGHT = 3;
 
 /** Heals the state, then reads. What it started it stops, also when it could not be started whole. */
-export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
-  const { clock, kinds, timers = nodeTimers } = deps;
-  const settings = Object.freeze({ ...SETTINGS, ...deps.settings });
-  const meter = deps.meter ?? UNMEASURED;
+export async function startIngest(given: IngestDependencies): Promise<Ingest> {
+  const { clock, kinds, timers = nodeTimers } = given;
+  const settings = Object.freeze({ ...SETTINGS, ...given.settings });
+  const meter = given.meter ?? UNMEASURED;
   const wall = () => clock.now();
+  const troubles = given.troubles ?? createTroubles(given.log, wall);
+  const ending = new AbortController();
+  given.ending?.addEventListener('abort', () => ending.abort(), { once: true });
+  const deps: IngestDependencies = {
+    ...given,
+    store: patientStore({ store: given.store, troubles, meter, timers, ending: ending.signal }),
+  };
   const listeners = new Set<(announcement: Announcement) => void>();
   const announce = (announcement: Announcement): void => {
     for (const listener of listeners) listener(announcement);
@@ -96,7 +112,10 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const fail = (error: unknown): void => {
     if (phase === 'dead') return;
     phase = 'dead';
-    deps.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'ingest broke down');
+    ending.abort();
+    // What it depends on is told of by whoever begins it anew.
+    if (!(error instanceof Fault && isDependencyFault(error.code)))
+      deps.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'ingest broke down');
     reject(error);
     progressed();
   };
@@ -104,6 +123,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   const source = await deps.openSource();
   source.failed.catch(fail);
   const reading = createReading(source);
+  const arrived = createArrivals({ ledger, source, meter, log: deps.log, wall });
   let inFlight: () => number = () => 0;
   let leftWord = wall();
   const collect = createCollect({
@@ -118,10 +138,9 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
       session: ledger.sessionOf,
     },
     async arrived(delivery) {
-      const [first] = delivery.messages;
-      if (!first) return;
+      if (delivery.messages.length === 0) return;
       reading.note(delivery);
-      await ledger.begin(delivery.topic, delivery.partition, first.offset, delivery.end);
+      await arrived(delivery);
     },
     openStamp: stamps.open,
     ready: () => phase === 'dead' || inFlight() < IN_FLIGHT,
@@ -164,6 +183,13 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     stopped: isOver,
     abandoned: () => phase === 'dead',
   });
+  const lookForTopics = async (): Promise<void> => {
+    await source.look();
+    const topics = source.missing();
+    if (topics.length > 0) troubles.begin('ANDON_E335', { topics });
+    else troubles.end('ANDON_E335');
+  };
+  if (source.missing().length > 0) troubles.begin('ANDON_E335', { topics: source.missing() });
   const upkeep = createUpkeep(deps, settings, keeping, pipeline, announce);
 
   const running = pipeline.run();
@@ -177,9 +203,15 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     again(Math.min(100, settings.coldDelayMs), upkeep.warm),
     again(settings.tickMs, upkeep.tick),
     again(1_000, upkeep.look),
+    again(1_000, async () => {
+      if (reading.brokerAnswers()) troubles.end('ANDON_E305');
+      else troubles.begin('ANDON_E305');
+    }),
+    again(settings.topicsMs, lookForTopics),
     again(settings.minuteMs, upkeep.check),
     again(settings.minuteMs, upkeep.evict),
     again(settings.minuteMs, upkeep.erase),
+    again(settings.slowMs, upkeep.retry),
     again(settings.slowMs, upkeep.expire),
     again(settings.slowMs, upkeep.retain),
   ];
@@ -188,6 +220,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
   return {
     async stop() {
       if (phase !== 'dead') phase = 'stopping';
+      ending.abort();
       progressed();
       await upkeep.end();
       await running.catch(() => undefined);
@@ -198,6 +231,7 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     },
     async abandon() {
       phase = 'dead';
+      ending.abort();
       progressed();
       await Promise.all([upkeep.end(), ...stops.map((stop) => stop())]);
       await source.stop();
@@ -215,11 +249,13 @@ export async function startIngest(deps: IngestDependencies): Promise<Ingest> {
     dataTime: sources.dataTime,
     sources: sources.newest,
     cold: () => coldWay.size,
-    quiet: (work) => (isOver() ? work(() => undefined) : pipeline.quiet(work)),
+    quiet: (work) => (isOver() ? work(() => undefined) : unlessTroubled(troubles, work, pipeline.quiet)),
+    troubles: troubles.standing,
     evict: upkeep.evict,
     check: upkeep.check,
     rebuild: upkeep.rebuild,
     retain: upkeep.retain,
+    retry: upkeep.retry,
     failed,
   };
 }

@@ -10,7 +10,7 @@ import { rebuildBeside } from './rebuild/beside-ingest.ts';
 import { retain } from './retention.ts';
 import type { IngestSettings } from './settings.ts';
 import { createEviction } from './state/eviction.ts';
-import { addDue, addLacking } from './state/heal.ts';
+import { addApart, addDue, addLacking } from './state/heal.ts';
 import type { Keeping } from './state/keeping.ts';
 import { createQuietHour } from './state/quiet-hour.ts';
 import { nodeTimers } from './timers.ts';
@@ -32,6 +32,8 @@ export interface Upkeep {
   erase(): Promise<void>;
   /** Removes subjects that were kept long enough. @returns how many. */
   retain(): Promise<number>;
+  /** Tries those again whose state could not be evaluated. @returns how many. */
+  retry(): Promise<number>;
   /** Takes out of the quarantine what was kept long enough, and what a rebuild elsewhere left when it was killed. */
   expire(): Promise<void>;
   /** State anew from the facts. @returns subjects evaluated; 0 where another process did it, or it was ended. */
@@ -48,7 +50,7 @@ export function createUpkeep(
   announce: (announcement: Announcement) => void,
 ): Upkeep {
   const { store, log, kinds, clock } = deps;
-  const { coldWay, workingSet, sources, standings, stamps, checkpoints } = keeping;
+  const { coldWay, workingSet, sources, standings, stamps, checkpoints, evaluation } = keeping;
   const parts = { store, log, kinds, coldWay, workingSet, sources };
   const timers = deps.timers ?? nodeTimers;
   const quiet = createQuietHour();
@@ -141,6 +143,11 @@ export function createUpkeep(
         if (gone > 0) standings.forget();
         return gone;
       }),
+    async retry() {
+      const tried = await addApart(parts, evaluation.apart);
+      await coldWay.flush();
+      return tried;
+    },
     async expire() {
       await expireQuarantine(store, clock.now());
       // Alone or not: one of ours may be at work.

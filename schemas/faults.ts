@@ -255,6 +255,49 @@ export const FAULTS = {
     remedy: 'Look at /readyz and in the log; restart the server where the store answers.',
     status: 503,
   },
+  // What Andon depends on, while it runs. E33x
+  ANDON_E330: {
+    cause: 'ClickHouse lacks the memory for what it was asked.',
+    effect: 'The ingest asks in smaller pieces and again; nothing is lost.',
+    remedy:
+      'Give it more memory, or stop what else uses it; look at max_memory_usage and max_server_memory_usage.',
+    status: 503,
+  },
+  ANDON_E331: {
+    cause: 'ClickHouse cannot read or write its disk: it is full, read-only or broken.',
+    effect: 'Nothing new is stored; Kafka keeps what comes, for as long as its retention says.',
+    remedy: 'Free disk space; the ingest goes on by itself.',
+    status: 503,
+  },
+  ANDON_E332: {
+    cause: 'ClickHouse takes no writes: its tables are read-only, or its merges are behind.',
+    effect: 'Nothing new is stored; Kafka keeps what comes, for as long as its retention says.',
+    remedy: 'Look at its keeper, its replicas and system.merges; the ingest goes on by itself.',
+    status: 503,
+  },
+  ANDON_E333: {
+    cause: 'ClickHouse is too slow or has too much to do.',
+    effect: 'What was asked is asked again later; nothing is lost.',
+    remedy: 'Look at system.processes for what else it does; raise its limits or its size.',
+    status: 503,
+  },
+  ANDON_E334: {
+    cause: 'Kafka had removed messages before they were read: they lay longer than its retention.',
+    effect: 'They are not counted. How many is known, and the stream goes on from the oldest that is left.',
+    remedy:
+      'Send them again from their source if it still has them; raise retention.ms and retention.bytes of the topic.',
+  },
+  ANDON_E335: {
+    cause: 'A topic that Andon reads does not exist.',
+    effect: 'Nothing of it is read; the other topics are.',
+    remedy: 'Make the topic (andon start does where it may); it is read as soon as it is there.',
+    status: 503,
+  },
+  ANDON_E336: {
+    cause: 'Nothing was ingested for the time that --dead-man says.',
+    effect: 'The figures stand still.',
+    remedy: 'Look at /readyz, then at the producers.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;
@@ -270,6 +313,25 @@ export const MESSAGE_FAULTS = [
   'ANDON_E107',
   'ANDON_E108',
 ] as const satisfies readonly FaultCode[];
+
+/** What Kafka or ClickHouse is to blame for while Andon runs: it is waited for and tried again, and nothing is lost. */
+export const DEPENDENCY_FAULTS = [
+  'ANDON_E305',
+  'ANDON_E306',
+  'ANDON_E313',
+  'ANDON_E314',
+  'ANDON_E330',
+  'ANDON_E331',
+  'ANDON_E332',
+  'ANDON_E333',
+  'ANDON_E335',
+] as const satisfies readonly FaultCode[];
+
+/** Those of Kafka; the others are ClickHouse's. */
+export const BROKER_FAULTS: readonly FaultCode[] = ['ANDON_E305', 'ANDON_E335'];
+
+export const isDependencyFault = (code: FaultCode): boolean =>
+  (DEPENDENCY_FAULTS as readonly FaultCode[]).includes(code);
 
 /** A dependency that is gone, or a person's mistake: carries its code, never only a text. */
 export class Fault extends Error {

@@ -2,8 +2,9 @@ import { type Static, Type } from 'typebox';
 import { FAULTS, type FaultCode } from './faults.ts';
 
 const closed = { additionalProperties: false } as const;
+const code = Type.Enum(Object.keys(FAULTS) as FaultCode[]);
 const fault = {
-  code: Type.Optional(Type.Enum(Object.keys(FAULTS) as FaultCode[])),
+  code: Type.Optional(code),
   message: Type.Optional(Type.String()),
   remedy: Type.Optional(Type.String()),
 };
@@ -21,6 +22,16 @@ const LagSchema = Type.Object(
   },
   closed,
 );
+
+export const TroubleSchema = Type.Object(
+  {
+    fault: code,
+    since: Type.Integer({ description: 'wall clock, ms UTC' }),
+  },
+  closed,
+);
+/** What the ingest waits for. */
+export type Trouble = Static<typeof TroubleSchema>;
 
 export const LivenessSchema = Type.Object(
   { turning: Type.Boolean({ description: 'false where a tick is late by more than ten seconds' }), ...fault },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { TroubleSchema } from './health.ts';
 
 const closed = { additionalProperties: false } as const;
 const milliseconds = (description: string) => Type.Integer({ description: `${description}, ms UTC` });
@@ -38,6 +39,9 @@ export const SiteStateSchema = Type.Object(
     sources: Type.Array(SourceStateSchema),
     policy: Type.String(),
     timezone: Type.String(),
+    troubles: Type.Optional(
+      Type.Array(TroubleSchema, { description: 'what the ingest waits for; absent: nothing, or not known' }),
+    ),
     history: Type.Optional(
       Type.Object(
         { share: Type.Number({ minimum: 0, maximum: 1 }), reaches: milliseconds('how far back it reaches') },

@@ -2,6 +2,7 @@ import type { MetricsContext } from '../metrics/contract.ts';
 import type { Board } from '../schemas/board.ts';
 import type { CatalogueEntry } from '../schemas/catalogue.ts';
 import type { Clock } from '../schemas/clock.ts';
+import type { Trouble } from '../schemas/health.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
 import type { ViewSpec } from '../schemas/view.ts';
@@ -53,6 +54,8 @@ export interface Progress {
   brokerReady(): boolean | null;
   /** Whether the state was brought up to the facts and events are read; null = not known to this process. */
   healed(): boolean | null;
+  /** What the ingest waits for; left out = not known to this process. */
+  troubles?(): Trouble[];
   /** Messages not yet read; null = not known to this process. */
   lag(): number | null;
   history?(tenant: string): SiteState['history'];

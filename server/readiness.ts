@@ -1,4 +1,4 @@
-import { FAULTS, type FaultCode } from '../schemas/faults.ts';
+import { BROKER_FAULTS, FAULTS, type FaultCode } from '../schemas/faults.ts';
 import type { Readiness } from '../schemas/health.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress, Timers } from './ports.ts';
@@ -39,9 +39,13 @@ async function storeAnswers({ store, timers }: ReadinessDeps): Promise<boolean> 
 export async function readiness(deps: ReadinessDeps): Promise<Readiness> {
   const { progress } = deps;
   const messages = progress?.lag() ?? null;
+  const waitedFor = (progress?.troubles?.() ?? []).map(({ fault }) => fault);
+  const ofBroker = waitedFor.find((fault) => BROKER_FAULTS.includes(fault));
+  // A full disk answers the least of questions and takes no fact.
+  const ofStore = waitedFor.find((fault) => !BROKER_FAULTS.includes(fault));
   const checks = {
-    broker: check(progress?.brokerReady() ?? null, 'ANDON_E305'),
-    store: check(await storeAnswers(deps), 'ANDON_E306'),
+    broker: ofBroker ? check(false, ofBroker) : check(progress?.brokerReady() ?? null, 'ANDON_E305'),
+    store: ofStore ? check(false, ofStore) : check(await storeAnswers(deps), 'ANDON_E306'),
     lag: { messages, ...check(messages === null ? null : messages <= MOST_LAG, 'ANDON_E320') },
     healing: check(progress?.healed() ?? null, 'ANDON_E321'),
   };

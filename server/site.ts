@@ -118,6 +118,7 @@ export function openSite(
       sources: sources(),
       policy: settings.policy,
       timezone: settings.timezone,
+      ...troublesOf(progress),
       history: progress?.history?.(tenant),
     }),
   };
@@ -128,6 +129,11 @@ const bySite = ({ sites }: DataTimes): NonNullable<SiteState['sites']> =>
   Object.fromEntries(
     Object.entries(sites).map(([site, at]) => [site, { dataTime: at, completeTo: completeTo(at) }]),
   );
+
+const troublesOf = (progress: Progress | undefined): Pick<SiteState, 'troubles'> => {
+  const troubles = progress?.troubles?.() ?? [];
+  return troubles.length > 0 ? { troubles } : {};
+};
 
 /** An age that may be unknown, as the API writes it. */
 export const isoOrNull = (instant: number | null): string | null =>

@@ -30,6 +30,7 @@ import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
+import { toldOnce } from './told-once.ts';
 
 /**
  * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
@@ -61,7 +62,8 @@ async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
  * Starts HTTP, the live loop and the rooms on one loopback port.
  * Faults: ANDON_E307 a host that is not loopback or a standing view that is not accepted, ANDON_E308 the port is taken.
  */
-export async function startServer(deps: ServerDeps): Promise<StartedServer> {
+export async function startServer(given: ServerDeps): Promise<StartedServer> {
+  const deps = { ...given, log: toldOnce(given.log, () => performance.now()) };
   if (!isLoopback(deps.host))
     throw new Fault('ANDON_E307', { setting: 'host', value: deps.host, accepted: 'loopback' });
   const wallNow = () => deps.clock.now();

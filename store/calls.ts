@@ -1,6 +1,6 @@
 import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
-import { codeOf, type Outcome, outcomeOf } from './outcome.ts';
+import { codeOf, machineFault, type Outcome, outcomeOf } from './outcome.ts';
 
 export interface Call {
   /** For logs and faults, e.g. `insert into tickets`; never a statement, which may hold values. */
@@ -16,7 +16,7 @@ export interface Call {
 export interface Calls {
   /**
    * Runs one call and, where that is safe, runs it again.
-   * @throws Fault ANDON_E306, E313, E314; an ordinary Error where the statement itself is wrong.
+   * @throws Fault ANDON_E306, E313, E314, E330 to E333; an ordinary Error where the statement itself is wrong.
    */
   run<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Takes no more calls; resolves when those under way have ended. */
@@ -32,6 +32,8 @@ const mayRunAgain = (outcome: Outcome, { idempotent }: Call): boolean =>
  */
 export function createCalls(log: Log, username: string, retried: () => void): Calls {
   const underWay = new Set<Promise<unknown>>();
+  /** What ClickHouse did not do lately, by the first word of what was asked: told once, and once when it is over. */
+  const failing = new Set<string>();
   let draining = false;
 
   const faultOf = (error: unknown, outcome: Outcome, { doing }: Call): unknown => {
@@ -43,21 +45,25 @@ export function createCalls(log: Log, username: string, retried: () => void): Ca
       const told = (error as Error).message.replace(`${username}: `, '');
       return new Fault('ANDON_E314', details, { cause: new Error(told) });
     }
-    return new Fault('ANDON_E306', details, { cause: readable(error) });
+    return new Fault(machineFault(error) ?? 'ANDON_E306', details, { cause: readable(error) });
   };
 
   const attempt = async <T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const word = call.doing.split(' ', 1)[0] ?? '';
     for (let tries = 0; ; tries += 1) {
       try {
-        return await within(call.withinMs, work);
+        const result = await within(call.withinMs, work);
+        if (failing.delete(word)) log.info({ doing: call.doing }, 'ClickHouse answers again');
+        return result;
       } catch (error) {
         const outcome = outcomeOf(error);
         const pause = call.pausesMs[tries];
         if (pause === undefined || !mayRunAgain(outcome, call)) throw faultOf(error, outcome, call);
-        log.warn(
+        log[failing.has(word) ? 'debug' : 'warn'](
           { doing: call.doing, reason: readable(error).message, inMs: pause },
           'ClickHouse is asked again',
         );
+        failing.add(word);
         retried();
         await new Promise((resolve) => setTimeout(resolve, pause));
       }

@@ -3,14 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
+import { holderOf } from './holder.ts';
 import { idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import type { Block } from './native/block.ts';
 import { describeTables } from './native/describe.ts';
+import { codeOf, machineFault } from './outcome.ts';
 import { STATEMENT_SETTINGS } from './settings.ts';
 import { type QueryParameters, quote, SIZES, type Store } from './store.ts';
 
-const SETTINGS = Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${name}=${value}`);
+/**
+ * Bytes of the disk that are left alone: below, an insert is refused before it begins (ANDON_E331). A disk that is full to
+ * its last byte was seen to leave a merged part without its marks, which nothing can read; so merges need room to end in.
+ */
+const LEFT_FREE = 512 * 1024 * 1024;
+
+const SETTINGS = Object.entries({
+  ...STATEMENT_SETTINGS,
+  min_free_disk_bytes_to_perform_insert: LEFT_FREE,
+}).map(([name, value]) => `--${name}=${value}`);
 
 /**
  * One thread parses: several cost a sixth more processor time for the same rows, and beside an insert there is always
@@ -31,6 +42,16 @@ async function folderOfBlocks(path: string): Promise<string> {
   return `${path}-blocks`;
 }
 
+/** Runs a call; where the machine and not the statement failed, its error becomes the fault that it is by URL too. */
+async function told<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = machineFault(cause);
+    throw code ? new Fault(code, { doing, clickhouseCode: codeOf(cause) }, { cause }) : cause;
+  }
+}
+
 /**
  * Opens the engine inside this process on a data folder and brings its tables up to date.
  * One process a folder: a second is refused with ANDON_E304.
@@ -44,7 +65,10 @@ export async function openEmbeddedStore(path: string, readers = 8): Promise<Stor
     try {
       return new Session(path, { connectionArgs: SETTINGS });
     } catch (cause) {
-      throw new Fault(/\bCode: 76\b/.test(String(cause)) ? 'ANDON_E304' : 'ANDON_E306', { path }, { cause });
+      const holder = holderOf(path);
+      throw holder === null
+        ? new Fault('ANDON_E306', { path }, { cause })
+        : new Fault('ANDON_E304', { path, process: holder }, { cause });
     }
   };
   const sessions: Session[] = [];
@@ -70,8 +94,10 @@ export async function openEmbeddedStore(path: string, readers = 8): Promise<Stor
   const store: Store = {
     async insert(table, rows) {
       if (rows.length === 0) return;
-      await idle(inserters).run((session) =>
-        session.insert({ table, values: rows, format: 'JSONEachRow', settings: INSERT_SETTINGS }),
+      await told(`insert into ${table}`, () =>
+        idle(inserters).run((session) =>
+          session.insert({ table, values: rows, format: 'JSONEachRow', settings: INSERT_SETTINGS }),
+        ),
       );
     },
     blockOf: (table) => blockOf(table),
@@ -82,22 +108,24 @@ export async function openEmbeddedStore(path: string, readers = 8): Promise<Stor
       const file = join(blocks, `${written}.native`);
       const columns = block.names.join(', ');
       try {
-        await writeFile(file, bytes);
-        await idle(inserters).run((session) =>
-          ask(
-            session,
-            `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native') ${ONE_PART}`,
-          ),
-        );
+        await told(`insert into ${table}`, async () => {
+          await writeFile(file, bytes);
+          await idle(inserters).run((session) =>
+            ask(
+              session,
+              `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native') ${ONE_PART}`,
+            ),
+          );
+        });
       } finally {
         await rm(file, { force: true });
       }
     },
     async command(sql, parameters) {
-      await idle(writers).run((session) => ask(session, sql, parameters));
+      await told('command', () => idle(writers).run((session) => ask(session, sql, parameters)));
     },
     async query<Row>(sql: string, parameters?: QueryParameters) {
-      const result = await idle(reading).run((session) => ask(session, sql, parameters));
+      const result = await told('query', () => idle(reading).run((session) => ask(session, sql, parameters)));
       const text = result.text();
       return text === '' ? [] : (JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as Row[]);
     },

@@ -1,8 +1,9 @@
 import type { Block } from './native/block.ts';
 
 /**
- * The one door to ClickHouse, embedded (chDB) or by URL. Failures come as Fault ANDON_E306 with the engine's text in
- * `cause`; a question that the engine refuses is a bug and comes as an ordinary Error.
+ * The one door to ClickHouse, embedded (chDB) or by URL. What the machine or the line is to blame for comes as Fault
+ * (ANDON_E306 away, E330 memory, E331 disk, E332 takes no writes, E333 too busy; E313, E314 rights) with the engine's text
+ * in `cause`; a question that the engine refuses is a bug and comes as an ordinary Error.
  */
 export interface Store {
   /** Rows as newline-delimited JSON bytes, one object a line, keys = columns. Resolves when acknowledged. The buffer must not be touched until then. */

@@ -11,7 +11,7 @@ import { provideJars } from './jars.ts';
 import { type Candidate, launch } from './launch.ts';
 import { endLeftOver } from './leftover.ts';
 import { type Environment, findJava } from './programs.ts';
-import { brokerProperties } from './properties.ts';
+import { type BrokerPorts, brokerProperties } from './properties.ts';
 import { topicPlans } from './topics.ts';
 
 const LOG4J = fileURLToPath(new URL('./log4j2.xml', import.meta.url));
@@ -28,6 +28,8 @@ export interface LocalBroker {
   jars?: string;
   /** What the topics together may take on disk, bytes. */
   diskBytes?: number;
+  /** Where it listens, for one that comes back under its old address; left out: ports that the system chooses. */
+  ports?: BrokerPorts;
   /** Breaks the start off; what was begun is ended. */
   signal?: AbortSignal;
   tell?: (line: string) => void;
@@ -76,7 +78,8 @@ export async function startBroker(options: LocalBroker): Promise<Broker> {
   const jvm = ['-cp', classPath, `-Dlog4j2.configurationFile=${LOG4J}`, `-Dandon.broker.log=${log}`];
   let running: (Candidate & { brokers: string[] }) | undefined;
   for (let attempt = 1; !running; attempt += 1) {
-    const [broker, controller] = (await freePorts(2)) as [number, number];
+    const [free = 0, other = 0] = options.ports ? [] : await freePorts(2);
+    const { broker, controller } = options.ports ?? { broker: free, controller: other };
     await writeFile(properties, brokerProperties({ broker, controller }));
     if (!existsSync(join(folder, 'data', 'meta.properties'))) {
       tell('Kafka: preparing its data folder');

@@ -33,6 +33,7 @@ export function openIngestMeter(registry: Registry, log: Log): Meter & { restart
   const deadLetters = counter('dead_letters', 'Messages that could not be used', 'code');
   const retries = counter('retries', 'What was tried again', 'what');
   const restarts = counter('restarts', 'Times the ingest broke down and began anew');
+  const lost = counter('lost_messages', 'Messages that Kafka had removed before they were read', 'topic');
   const insertion = seconds('insert', 'Inserting the facts of a batch');
   const evaluation = seconds('evaluation', 'Evaluating the state of what a batch touched');
   const warming = seconds('cold_round', 'Evaluating those on the cold way from all their facts');
@@ -79,6 +80,7 @@ export function openIngestMeter(registry: Registry, log: Log): Meter & { restart
       return () => warming.observe(ended());
     },
     retried: (what) => retries.inc({ what }),
+    lost: (topic, count) => lost.inc({ topic }, count),
     restarted: () => restarts.inc(),
   };
 }

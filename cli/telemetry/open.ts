@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Ingest } from '../../ingest/start.ts';
+import { DEPENDENCY_FAULTS } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import { openIngestMeter } from './ingest-meter.ts';
 
@@ -7,7 +8,7 @@ import { openIngestMeter } from './ingest-meter.ts';
 export interface Telemetry {
   meter: ReturnType<typeof openIngestMeter>;
   /** Reads the standing of this ingest whenever Prometheus asks. */
-  watch(ingest: Pick<Ingest, 'lags' | 'cold' | 'health'>): void;
+  watch(ingest: Pick<Ingest, 'lags' | 'cold' | 'health' | 'troubles'>): void;
   /** Everything in Prometheus' text form. */
   exposition(): Promise<string>;
 }
@@ -37,6 +38,17 @@ export function openTelemetry(log: Log): Telemetry {
         registers,
         collect() {
           this.set(ingest.cold());
+        },
+      });
+      new Gauge({
+        name: 'andon_ingest_waiting',
+        help: '1 while the ingest waits for what it depends on, by fault',
+        labelNames: ['code'],
+        registers,
+        collect() {
+          this.reset();
+          for (const code of DEPENDENCY_FAULTS) this.set({ code }, 0);
+          for (const { fault } of ingest.troubles()) this.set({ code: fault }, 1);
         },
       });
       new Gauge({

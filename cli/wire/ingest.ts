@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadLetters } from '../../ingest/dead-letters.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { startKafkaSource } from '../../ingest/kafka-source.ts';
+import { UNMEASURED } from '../../ingest/meter.ts';
 import { type Ingest, startIngest } from '../../ingest/start.ts';
+import { createTroubles } from '../../ingest/troubles.ts';
+import { openDeadMan } from '../dead-man/open.ts';
 import type { IngestNeeds } from '../parts.ts';
 import { readDirectory } from './configuration.ts';
 import { openKafkaClient } from './kafka.ts';
@@ -15,10 +18,13 @@ const DAY = 86_400_000;
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
   const { settings, clock, log, brokers, store, runsAhead, telemetry } = needs;
-  const meter = telemetry?.meter;
+  const deadMan = await openDeadMan({ settings, log, wall: clock.now });
+  const meter = deadMan?.listening(telemetry?.meter ?? UNMEASURED) ?? telemetry?.meter;
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
+  const troubles = createTroubles(log, clock.now);
+  const ending = new AbortController();
   const open = () =>
     startIngest({
       store,
@@ -33,25 +39,33 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       process: randomUUID(),
       exclusive: settings.clickhouse === null,
       log,
-      settings: { retentionMs: settings.retention * DAY },
+      settings: { retentionMs: settings.retention * DAY, ...needs.limits },
+      troubles,
+      ending: ending.signal,
       meter,
     });
   try {
     const ingest = await keepIngest(open, {
       log,
       now: clock.now,
-      wait: (ms) => sleep(ms),
-      restarted: () => meter?.restarted(),
+      troubles,
+      wait: (ms) => sleep(ms, undefined, { signal: ending.signal }).catch(() => undefined),
+      restarted: () => telemetry?.meter.restarted(),
     });
     telemetry?.watch(ingest);
     return {
       ...ingest,
       async stop() {
-        await ingest.stop();
+        const stopped = ingest.stop();
+        // After it was told to stop, so that what it has in hand is ended where that is possible.
+        ending.abort();
+        await stopped;
+        await deadMan?.stop();
         await deadLetters.stop();
       },
     };
   } catch (fault) {
+    await deadMan?.stop();
     await deadLetters.stop();
     throw fault;
   }

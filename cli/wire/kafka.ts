@@ -8,9 +8,19 @@ const LEVELS: Record<number, 'error' | 'warn' | 'info' | 'debug'> = {
   5: 'debug',
 };
 
+/** The same words of the client's come again only after so long (ms): it tries for ever, and says so each time. */
+const SAID_AGAIN_MS = 60_000;
+
 /** A client whose chatter goes to our log; the first join of a new group is an error to kafkajs and none to us. */
-export const openKafkaClient = (brokers: string[], clientId: string, log: Log): Kafka =>
-  new kafkajs.Kafka({
+export function openKafkaClient(brokers: string[], clientId: string, log: Log): Kafka {
+  const saidAt = new Map<string, number>();
+  const isNews = (words: string): boolean => {
+    const at = performance.now();
+    if (at - (saidAt.get(words) ?? Number.NEGATIVE_INFINITY) < SAID_AGAIN_MS) return false;
+    saidAt.set(words, at);
+    return true;
+  };
+  return new kafkajs.Kafka({
     clientId,
     brokers,
     connectionTimeout: 3_000,
@@ -20,6 +30,8 @@ export const openKafkaClient = (brokers: string[], clientId: string, log: Log): 
     logCreator: () => (entry) => {
       const { message, error } = entry.log as { message: string; error?: string };
       const level = LEVELS[entry.level] ?? 'info';
-      log[level === 'error' ? 'warn' : 'debug']({ kafka: entry.namespace, error }, message);
+      const loud = level === 'error' && isNews(`${entry.namespace} ${message}`);
+      log[loud ? 'warn' : 'debug']({ kafka: entry.namespace, error }, message);
     },
   });
+}

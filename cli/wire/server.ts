@@ -89,6 +89,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       brokerReady: () => ingest?.health().broker ?? null,
       healed: () => ingest?.health().healed ?? null,
       lag: () => ingest?.lag() ?? null,
+      ...(ingest ? { troubles: () => ingest.troubles() } : {}),
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,

@@ -1,4 +1,3 @@
-import { Fault } from '../../schemas/faults.ts';
 import { quote, type Store } from '../../store/store.ts';
 import type { Evaluation } from '../state/evaluation.ts';
 import { type Beside, withWorkingSet } from './beside.ts';
@@ -58,22 +57,13 @@ async function buildRange(parts: BuildParts, beside: Beside, tenant: string, whe
   const { running, next } = beside;
   const now = parts.siteNow(tenant);
   const began = wall();
-  try {
-    await evaluation.evaluateWhere(next, where, now);
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    // Somebody's facts spoil the statement: they are set apart, and their last good row goes on standing.
-    const rows = await store.query<{ subject: string }>(
-      `SELECT DISTINCT subject FROM ${running.facts} WHERE ${where}`,
-    );
-    const subjects = rows.map((row) => row.subject);
-    await evaluation.evaluate(next, tenant, subjects, 'all', now);
-    await store.command(
-      `INSERT INTO ${next.state} SELECT * FROM ${running.state} FINAL WHERE ${where} AND subject IN (
-         SELECT subject FROM quarantined_subjects
-         WHERE kind = ${quote(running.name)} AND tenant = ${quote(tenant)} AND seen_at >= ${began})`,
-    );
-  }
+  await evaluation.evaluateWhere(next, tenant, where, now);
+  // Whose facts spoil the statement was set apart, and the last good row goes on standing.
+  await store.command(
+    `INSERT INTO ${next.state} SELECT * FROM ${running.state} FINAL WHERE ${where} AND subject IN (
+       SELECT subject FROM quarantined_subjects
+       WHERE kind = ${quote(running.name)} AND tenant = ${quote(tenant)} AND seen_at >= ${began})`,
+  );
   if (!withWorkingSet(beside)) return;
   const { hot, live } = beside.running.working;
   await store.command(

@@ -3,6 +3,7 @@ import { quote, type Store } from '../../store/store.ts';
 import { hasWorkingSet, type SubjectKind } from '../kinds.ts';
 import type { Sources } from '../sources.ts';
 import type { ColdWay } from './cold-way.ts';
+import type { SetApart } from './set-apart.ts';
 import type { WorkingSet } from './working-set.ts';
 
 export interface HealParts {
@@ -93,4 +94,16 @@ export async function addLacking(
     outside += missing.length;
   }
   return lacking.length + outside;
+}
+
+/** Sends who was set apart the cold way, to be tried again: what was in the way may be gone. @returns how many. */
+export async function addApart(
+  parts: Pick<HealParts, 'coldWay' | 'kinds'>,
+  apart: Pick<SetApart, 'read'>,
+): Promise<number> {
+  const rows = await apart.read();
+  for (const kind of parts.kinds)
+    for (const row of rows)
+      if (row.kind === kind.name) void parts.coldWay.add(kind, row.tenant, [row.subject]);
+  return rows.length;
 }

@@ -9,7 +9,7 @@ import { openSources, type Sources } from '../sources.ts';
 import { createStamps, type Stamps } from '../stamps.ts';
 import { type ColdWay, createColdWay } from './cold-way.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
-import { heal } from './heal.ts';
+import { addApart, heal } from './heal.ts';
 import { BURIED, healSince } from './healing.ts';
 import { createStandings, type Standings } from './standings.ts';
 import { createWorkingSet, type WorkingSet } from './working-set.ts';
@@ -87,6 +87,7 @@ export async function openKeeping(
     },
     async heal() {
       const known = await checkpoints.read();
+      await addApart({ coldWay, kinds }, evaluation.apart);
       await heal(
         { store, log, kinds, coldWay, workingSet, sources },
         healSince(known, epoch, settings.slackMs),

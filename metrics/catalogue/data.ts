@@ -92,6 +92,21 @@ export const DATA_MEASURES: Measure[] = [
   },
   ...MESSAGE_FAULTS.map(rejected),
   {
+    entry: entry('data', 'flow', 'count', 'lower', {
+      id: 'messages_lost',
+      label: { zh: '丢失消息', en: 'Messages lost' },
+      definition: {
+        zh: '读取之前已被 Kafka 按保留期清除的消息（ANDON_E334），记在发现的时刻',
+        en: 'Messages that Kafka had removed by its retention before they were read (ANDON_E334), at the instant this was seen',
+      },
+      bookedOn: ON,
+      source: 'chosen',
+    }),
+    rows: 'ledger',
+    shape: 'count',
+    bookings: () => booked(`faults[${text('ANDON_E334')}]`),
+  },
+  {
     entry: entry('data', 'stock', 'ms', 'lower', {
       id: 'pipeline_lag',
       label: { zh: '管道延迟', en: 'Pipeline lag' },

@@ -47,6 +47,13 @@ const share = (values: MetricValues, metric: string, line: number): Share => {
 const bySource = (answer: QueryAnswer | undefined): Map<string, MetricValues> =>
   new Map((answer?.rows ?? []).map((row) => [String(row.source), row.values]));
 
+/** Messages that nobody will ever read, by topic, most first. @param lost answer to messages_lost by topic. */
+export const lostByTopic = (lost: QueryAnswer | undefined): { topic: string; count: number }[] =>
+  (lost?.rows ?? [])
+    .map((row) => ({ topic: String(row.topic), count: numberOf(row.values.messages_lost) ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+
 /** How much is wrong with a source: silence first, then what cannot be used, then what is marked. */
 const troubleOf = (line: SourceLine): number =>
   (line.state === 'offline' ? 100 : line.state === 'stale' ? 50 : 0) +

@@ -12,6 +12,8 @@ export type FreshnessKind =
   | 'reconnecting'
   | 'silent'
   | 'replaced'
+  /** The server speaks, but the ingest waits for what it depends on. */
+  | 'troubled'
   /** The server speaks, but none of its sources does. */
   | 'sourceless';
 
@@ -111,6 +113,15 @@ export function freshness(input: FreshnessInput): Freshness {
       detail: stopped('fresh.silentDetail'),
     };
   const facts = liveFacts(input);
+  const [trouble] = site.troubles ?? [];
+  if (trouble)
+    return {
+      ...base,
+      kind: 'troubled',
+      word: speech.say(`fresh.trouble.${trouble.fault}`),
+      facts: facts.slice(0, 1),
+      detail: speech.say('fresh.troubleSince', { time: clockSeconds(trouble.since, zone) }),
+    };
   if (site.sources.length > 0 && site.sources.every(({ state }) => state !== 'live'))
     return { ...base, kind: 'sourceless', word: speech.say('fresh.sourceless'), facts };
   if (site.history && site.history.share < 1) {

@@ -303,3 +303,33 @@ describe('a question that splits', () => {
     });
   });
 });
+
+it('messages that Kafka had removed unread are counted by topic, once, and beside what was read', async () => {
+  const topic = 'cc.ticket.v1';
+  await take(
+    Array.from({ length: 5 }, (_, index) => at(topic, index, event('/a', String(index), 5 * MINUTE))),
+  );
+  const sources = await openSources(store(), { now: () => NOW }, () => ({
+    clock: 'wall',
+    speed: 1,
+    expected: [],
+  }));
+  for (const start of [1, 2]) {
+    const ledger = createLedger(store(), () => (stamp += 1), sources.names);
+    const [{ reached }] = (await store().query<{ reached: number }>(
+      `SELECT max(last_offset) AS reached FROM ingest_ledger WHERE topic = '${topic}'`,
+    )) as [{ reached: number }];
+    const missing = await ledger.begin(topic, 0, 1_000, 1_000_000);
+    expect([start, missing]).toEqual([start, start === 1 ? reached + 1 : null]);
+    if (missing !== null) await ledger.lose(topic, 0, missing, 1_000 - missing, NOW);
+    if (start === 1)
+      expect(await ask(['messages_lost', 'quarantined'], { by: 'topic' })).toEqual({
+        [topic]: [1_000 - (reached + 1), 0],
+      });
+  }
+  // A transaction's mark is no gap: the source says which offset it asks for next.
+  const ledger = createLedger(store(), () => (stamp += 1), sources.names);
+  await ledger.begin(topic, 0, 1_000, 1_000_000, { from: 1_000, next: 1_002 });
+  expect(await ledger.begin(topic, 0, 1_002, 1_000_000, { from: 1_002, next: 1_003 })).toBeNull();
+  expect(await ledger.begin(topic, 0, 1_010, 1_000_000, { from: 1_005, next: 1_011 })).toBe(1_003);
+}, 60_000);

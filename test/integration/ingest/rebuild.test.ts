@@ -4,7 +4,9 @@ import { ticketKind } from '../../../ingest/kinds.ts';
 import { rebuild } from '../../../ingest/rebuild/command.ts';
 import { createEvaluation } from '../../../ingest/state/evaluation.ts';
 import { nodeTimers } from '../../../ingest/timers.ts';
-import { figures, silent, truth, until } from './support/ingest.ts';
+import { Fault } from '../../../schemas/faults.ts';
+import { quote, type Store } from '../../../store/store.ts';
+import { figures, mute, silent, truth, until } from './support/ingest.ts';
 import { plainState } from './support/plain-tickets.ts';
 import { useSite } from './support/site.ts';
 import { leftovers, spoil, spoiltDifferences } from './support/spoilt.ts';
@@ -253,8 +255,104 @@ describe('a subject whose state cannot be evaluated', () => {
     expect(await site.store.query('SELECT subject, fault FROM quarantined_subjects')).toEqual([
       { subject: 't13', fault: 'ANDON_E109' },
     ]);
+    // Failing again is no news.
+    await evaluation.evaluate(kind, 'default', subjects, 'all', Date.now());
+    expect(said).toHaveLength(1);
     // A statement that fails over nobody is no subject's fault.
     const broken = ticketKind(() => 'SELECT nothing FROM nowhere');
     await expect(evaluation.evaluate(broken, 'default', subjects, 'all', Date.now())).rejects.toThrow();
   }, 180_000);
+
+  it('is tried again by itself, at a start and by a rebuild', async () => {
+    const plain = await plainState(site.store);
+    let spoilt: string[] = [];
+    const kind = ticketKind(
+      (request) => `${plain(request)} WHERE throwIf(s_subject IN (${spoilt.map(quote)})) = 0`,
+    );
+    const apart = async () =>
+      (
+        await site.store.query<{ subject: string }>(
+          'SELECT subject FROM quarantined_subjects FINAL ORDER BY 1',
+        )
+      ).map(({ subject }) => subject);
+    spoilt = ['t1', 't2', 't3', ''];
+    const mended = () => spoilt.shift();
+    const ingest = await site.start({ kinds: [kind], log: mute });
+    await site.feed(...events);
+    expect(await apart()).toEqual(['t1', 't2', 't3']);
+    mended();
+    expect(await ingest.retry()).toBe(3);
+    expect(await apart()).toEqual(['t2', 't3']);
+    await site.stop();
+    mended();
+    await site.start({ kinds: [kind], log: mute });
+    expect(await apart()).toEqual(['t3']);
+    await site.stop();
+    const command = {
+      store: site.store,
+      kinds: [kind],
+      log: mute,
+      timers: nodeTimers,
+      wall: () => Date.now(),
+      siteNow: () => Date.now(),
+      fingerprint: 'test',
+      exclusive: true,
+    };
+    // One that is still spoilt does not end a rebuild.
+    expect(await rebuild(command)).toMatchObject({ subjects: 50 });
+    expect(await apart()).toEqual(['t3']);
+    mended();
+    await rebuild(command);
+    expect(await apart()).toEqual([]);
+    expect(await figures(site.store)).toEqual(await truth(site.store));
+  }, 60_000);
+});
+
+describe('a machine that fails', () => {
+  const setUp = async () => {
+    await site.start();
+    await site.feed(...events);
+    await site.stop();
+    return {
+      plain: await plainState(site.store),
+      subjects: Array.from({ length: 50 }, (_, index) => `t${index}`),
+      apart: () => site.store.query('SELECT subject, fault FROM quarantined_subjects'),
+    };
+  };
+  const evaluating = (store: Store) => createEvaluation(store, mute, () => 7, Date.now);
+
+  it('is asked in smaller pieces where it lacks memory for all', async () => {
+    const { plain, subjects, apart } = await setUp();
+    const statements: string[] = [];
+    const evaluation = evaluating({
+      ...site.store,
+      command: (sql) => {
+        statements.push(sql);
+        return site.store.command(sql);
+      },
+    });
+    // Half a megabyte a subject: room for some of them, not for fifty.
+    const kind = ticketKind(
+      (request) =>
+        `${plain(request)} WHERE length(repeat('x', 500000 + length(s_subject))) > 0 SETTINGS max_memory_usage = 16000000`,
+    );
+    await evaluation.evaluate(kind, 'default', subjects, 'all', Date.now());
+    expect(await epochs()).toEqual([{ epoch: 7, rows: 50 }]);
+    expect(statements.length).toBeGreaterThan(2);
+    expect(await apart()).toEqual([]);
+  }, 60_000);
+
+  it('sets nobody apart: the fault is told as it is', async () => {
+    const { plain, subjects, apart } = await setUp();
+    for (const code of ['ANDON_E306', 'ANDON_E331', 'ANDON_E332', 'ANDON_E333'] as const) {
+      const evaluation = evaluating({ ...site.store, command: () => Promise.reject(new Fault(code)) });
+      const all = evaluation.evaluate(ticketKind(plain), 'default', subjects, 'all', Date.now());
+      await expect(all).rejects.toMatchObject({ code });
+    }
+    // Not even an empty statement finds room: no subject is too large.
+    const noRoom = ticketKind((request) => `${plain(request)} SETTINGS max_memory_usage = 1`);
+    const none = evaluating(site.store).evaluate(noRoom, 'default', subjects, 'all', Date.now());
+    await expect(none).rejects.toMatchObject({ code: 'ANDON_E330' });
+    expect(await apart()).toEqual([]);
+  }, 60_000);
 });

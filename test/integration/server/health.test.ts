@@ -72,6 +72,18 @@ describe('a server that is not ready', () => {
       { ready: false, checks: { ...checks, broker: not('ANDON_E305') } },
     ]);
   });
+  it.each([
+    ['broker', 'ANDON_E305'],
+    ['broker', 'ANDON_E335'],
+    ['store', 'ANDON_E331'],
+    ['store', 'ANDON_E332'],
+  ] as const)('has an ingest that waits for its %s (%s)', async (what, fault) => {
+    const troubles = () => [{ fault, since: 1 }];
+    expect(await asked({ progress: { ...well, troubles } })).toEqual([
+      503,
+      { ready: false, checks: { ...checks, [what]: not(fault) } },
+    ]);
+  });
   it('is behind', async () => {
     expect(await asked({ progress: { ...well, lag: () => 100_001 } })).toEqual([
       503,

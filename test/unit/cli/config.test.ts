@@ -106,6 +106,17 @@ describe('what is refused, with key, value, place and what is accepted', () => {
     ],
     ['speed 0', { flags: { speed: '0' } }, { key: 'speed', value: '0' }],
     ['speed 601', { flags: { speed: '601' } }, { key: 'speed', value: '601' }],
+    [
+      'a dead man without a way out',
+      { flags: { deadMan: '2m' } },
+      { key: 'deadMan', value: '2m', from: 'flag --dead-man' },
+    ],
+    [
+      'a way out without a dead man',
+      { environment: { ANDON_DEAD_MAN_URL: 'https://user:word@hooks.example/T0/secret?key=1' } },
+      { key: 'deadManUrl', value: 'https://hooks.example/…' },
+    ],
+    ['a dead man of a day and more', { flags: { deadMan: '25h' } }, { key: 'deadMan', value: '25h' }],
     ['a retention of no days', { flags: { retention: '0d' } }, { key: 'retention', value: '0d' }],
     [
       'history without its unit',

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { keepIngest } from '../../../cli/wire/kept-ingest.ts';
 import type { Ingest } from '../../../ingest/start.ts';
+import { createTroubles } from '../../../ingest/troubles.ts';
 import { Fault } from '../../../schemas/faults.ts';
 import type { Log } from '../../../schemas/log.ts';
 
+const troubles = () => createTroubles(silent, () => 0);
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Ingests that are opened one after the other, each with a way to break it. */
@@ -52,7 +54,12 @@ const settled = async (look: () => boolean): Promise<void> => {
 
 it('begins anew when it breaks down, and its listeners go on hearing', async () => {
   const { open, opened } = opening();
-  const kept = await keepIngest(open, { log: silent, now: () => 0, wait: async () => {} });
+  const kept = await keepIngest(open, {
+    log: silent,
+    now: () => 0,
+    wait: async () => {},
+    troubles: troubles(),
+  });
   const heard: string[] = [];
   kept.announcements(({ tenant }) => heard.push(tenant));
   expect(kept.cut()).toBe(100);
@@ -69,7 +76,13 @@ it('begins anew when it breaks down, and its listeners go on hearing', async () 
 
 it('gives up when it breaks down again and again', async () => {
   const { open, opened } = opening();
-  const kept = await keepIngest(open, { log: silent, now: () => 0, wait: async () => {}, most: 2 });
+  const kept = await keepIngest(open, {
+    log: silent,
+    now: () => 0,
+    wait: async () => {},
+    troubles: troubles(),
+    most: 2,
+  });
   for (const number of [0, 1, 2]) {
     await settled(() => opened.length > number);
     opened[number]?.break();
@@ -82,7 +95,7 @@ it('says while it is down whether the broker is to blame, and is well again with
   const { open, opened } = opening();
   let rested: () => void = () => {};
   const wait = () => new Promise<void>((resolve) => (rested = resolve));
-  const kept = await keepIngest(open, { log: silent, now: () => 0, wait });
+  const kept = await keepIngest(open, { log: silent, now: () => 0, wait, troubles: troubles() });
   expect(kept.health()).toEqual({ broker: true, healed: true });
   for (const [error, broker] of [
     [new Fault('ANDON_E305'), false],
@@ -99,5 +112,44 @@ it('says while it is down whether the broker is to blame, and is well again with
     await settled(() => kept.health().healed);
     expect(kept.health()).toEqual({ broker: true, healed: true });
   }
+  await kept.stop();
+});
+
+it('waits without end for what it depends on, longer each time, and says so once', async () => {
+  const { open, opened } = opening();
+  const said: [string, object][] = [];
+  const log: Log = {
+    ...silent,
+    info: (details, message) => said.push([message, details]),
+    warn: (details, message) => said.push([message, details]),
+  };
+  let away = 0;
+  const pauses: number[] = [];
+  const kept = await keepIngest(
+    () => {
+      if (away === 0) return open();
+      away -= 1;
+      return Promise.reject(new Fault('ANDON_E305', { doing: 'x' }));
+    },
+    {
+      log,
+      now: () => 0,
+      wait: async (ms) => void pauses.push(ms),
+      troubles: createTroubles(log, () => pauses.length),
+      most: 2,
+      random: () => 1,
+    },
+  );
+  away = 40;
+  opened[0]?.break(new Fault('ANDON_E305', { doing: 'x' }));
+  expect(kept.troubles()).toEqual([]);
+  await settled(() => opened.length === 2);
+  await settled(() => kept.health().healed);
+  expect(pauses.slice(0, 7)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  expect(pauses).toHaveLength(41);
+  expect(said).toEqual([
+    [expect.stringMatching(/Kafka.*does not answer/), { code: 'ANDON_E305', doing: 'x' }],
+    ['over', { code: 'ANDON_E305', lastedMs: 41 }],
+  ]);
   await kept.stop();
 });

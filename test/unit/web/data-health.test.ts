@@ -3,7 +3,7 @@ import { FAULTS, MESSAGE_FAULTS } from '../../../schemas/faults.ts';
 import type { SiteState } from '../../../schemas/live.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import type { MetricValues } from '../../../schemas/values.ts';
-import { sourceLines } from '../../../web/desk/data-health.ts';
+import { lostByTopic, sourceLines } from '../../../web/desk/data-health.ts';
 import { en } from '../../../web/locales/en.ts';
 
 const NOW = 1_000_000_000;
@@ -78,4 +78,17 @@ it('every fault of a message is counted by itself, and has words', () => {
   // E109 is about the state of a subject whose facts are kept.
   expect(ofMessages.filter((code) => code !== 'ANDON_E109')).toEqual([...MESSAGE_FAULTS]);
   expect(Object.keys(en.reject)).toEqual([...MESSAGE_FAULTS]);
+});
+
+it('what Kafka removed unread is told by topic, most first, and not where nothing was', () => {
+  const rows = [
+    { topic: 'cc.survey.v1', values: { messages_lost: { value: 3 } } },
+    { topic: 'cc.agent.v1', values: { messages_lost: { value: 0 } } },
+    { topic: 'cc.ticket.v1', values: { messages_lost: { value: 40 } } },
+  ];
+  expect(lostByTopic({ ...answer({}), rows })).toEqual([
+    { topic: 'cc.ticket.v1', count: 40 },
+    { topic: 'cc.survey.v1', count: 3 },
+  ]);
+  expect(lostByTopic(undefined)).toEqual([]);
 });
