@@ -71,7 +71,7 @@ const inWords = ({ target, fell, rebalance, twice, lost, messages, backMs }: Rou
     .filter((part) => part !== '')
     .join(' · ');
 
-/** @returns what happened in each round. */
+/** @returns what happened in each round; the first with a problem is the last. */
 export async function playKills(options: TrialOptions): Promise<Round[]> {
   const { broker, tell } = options;
   const random = createRandom(options.seed, 'kills');
@@ -159,10 +159,18 @@ export async function playKills(options: TrialOptions): Promise<Round[]> {
     while (Date.now() < end) {
       const target = nextTarget(rounds, options);
       if (target === undefined) break;
-      const round = await play(target, options.troubles(rounds.length + 1));
+      const troubles = options.troubles(rounds.length + 1);
+      const round = await play(target, troubles).catch(
+        (error: unknown): Round => ({
+          ...{ ...troubles, target, fell: [], messages: 0, backMs: 0 },
+          problems: [`the round could not be ended: ${String(error)}`],
+        }),
+      );
       rounds.push(round);
       tell(`${String(rounds.length).padStart(3)} ${inWords(round)}`);
       for (const problem of round.problems) tell(`    ${problem}`);
+      // The next one would only tell the same again.
+      if (round.problems.length > 0) return rounds;
     }
     // At last everybody, and a stop in peace.
     const problems = await site.compared();
