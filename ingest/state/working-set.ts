@@ -5,7 +5,10 @@ import type { KindWithWorkingSet } from '../kinds.ts';
 export interface WorkingSet {
   /** Copies all facts of the subjects into the hot table, then their rows into the live one: live means whole. */
   bring(kind: KindWithWorkingSet, tenant: string, subjects: readonly string[]): Promise<void>;
-  /** Of these, who is alive by its stored row, or stands in the live table and is not leaving: belongs in, whole. */
+  /**
+   * Of these, who is alive by its stored row, or stands in the live table and is not leaving: belongs in, whole. So does
+   * who has no row because all of its facts are still to come: the next one would take it for new, and so for whole.
+   */
   belonging(
     kind: KindWithWorkingSet,
     tenant: string,
@@ -46,7 +49,8 @@ export function createWorkingSet(store: Store): WorkingSet {
       const rows = await store.query<{ subject: string }>(
         `SELECT subject FROM ${kind.state} FINAL WHERE ${among(tenant, subjects)} AND (settles_at > ${now} OR next_at > 0)
          UNION DISTINCT SELECT subject FROM ${kind.working.live} WHERE ${among(tenant, subjects)} AND subject NOT IN
-           (SELECT subject FROM leaving WHERE kind = ${quote(kind.name)} AND tenant = ${quote(tenant)})`,
+           (SELECT subject FROM leaving WHERE kind = ${quote(kind.name)} AND tenant = ${quote(tenant)})
+         UNION DISTINCT SELECT subject FROM wakes WHERE kind = ${quote(kind.name)} AND at > ${now} AND ${among(tenant, subjects)}`,
       );
       return rows.map((row) => row.subject);
     },

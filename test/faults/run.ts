@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /*
- * `npm run faults [-- name … [--flag value …]]`: each run in a process of its own, one after the other. It breaks
- * what Andon depends on, prints one line of JSON for each thing it measured, and fails where something was lost that Kafka
- * still had; docs/reliability.md says what they mean.
+ * `npm run faults -- name … [--flag value …]`: each trial in a process of its own, one after the other. A trial breaks
+ * something on purpose, again and again, and ends with code 1 if anything was lost or counted twice;
+ * docs/reliability.md has what they found.
  */
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const all = readdirSync(folder).flatMap((file) => /^(.+)\.fault\.ts$/.exec(file)?.[1] ?? []);
@@ -14,12 +14,13 @@ const flagsFrom = words.findIndex((word) => word.startsWith('--'));
 const names = flagsFrom < 0 ? words : words.slice(0, flagsFrom);
 const flags = flagsFrom < 0 ? [] : words.slice(flagsFrom);
 const strange = names.filter((name) => !all.includes(name));
-if (strange.length > 0) {
-  console.error(`No fault run is called ${strange.join(', ')}. There are: ${all.join(', ')}.`);
+if (names.length === 0 || strange.length > 0) {
+  if (strange.length > 0) console.error(`No trial is called ${strange.join(', ')}.`);
+  console.error(`There are: ${all.join(', ')}.`);
   process.exit(2);
 }
 let failed = 0;
-for (const name of names.length > 0 ? names : all) {
+for (const name of names) {
   console.error(`> ${name}`);
   // The pool's size must be set before a process begins (docs/architecture.md).
   const child = spawn(process.execPath, ['--import', 'tsx', `${folder}${name}.fault.ts`, ...flags], {

@@ -151,6 +151,34 @@ describe('the working set', () => {
     expect(rows).toEqual(await truth(site.store, T + 60_000));
   }, 60_000);
 
+  it('holds a subject whole of which nothing was due when a start healed it', async () => {
+    let ingest = await site.start(data);
+    await site.feed({ ...heartbeat(T), source: '/slow' });
+    await ingest.stop();
+    // Killed before its facts reached the working set, with the topic and its offsets gone.
+    ingest = await site.start({
+      ...data,
+      log: mute,
+      onStep(step) {
+        if (step === 'facts') throw new Error('the process ends here');
+      },
+    });
+    await site.send({ id: '1', subject: 'x', at: T + 60_000, status: 'closed', source: '/slow' });
+    await expect(ingest.failed).rejects.toThrow('the process ends here');
+    await ingest.abandon();
+    await site.loseTopic();
+
+    ingest = await site.start(data);
+    expect(ingest.siteNow('default')).toBe(T);
+    expect(await figures(site.store)).toEqual([]);
+    await site.feed({ id: '2', subject: 'x', at: T, status: 'new', source: '/slow' });
+    expect(await figures(site.store)).toMatchObject([{ subject: 'x', total: 2, due: 1, status: 'new' }]);
+    expect(await figures(site.store, 'tickets_live')).toEqual(await figures(site.store));
+    const stamps = (table: string) =>
+      site.store.query(`SELECT id, ingested_at FROM ${table} FINAL ORDER BY id`);
+    expect(await stamps('ticket_events_hot')).toEqual(await stamps('ticket_events'));
+  }, 60_000);
+
   it('is not passed through by history: back-fill goes straight into the state', async () => {
     await site.start({ settings: { maxRows: 1_000 } });
     const old = Array.from({ length: 4_000 }, (_, index) => ({
