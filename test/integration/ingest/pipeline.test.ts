@@ -8,6 +8,32 @@ import { figures, until } from './support/ingest.ts';
 
 const handed = useHandedIngest();
 
+describe('a reading between two batches', () => {
+  it('holds the next one up until its statements have begun, and no longer', async () => {
+    const running = await handed.start([0]);
+    const begins = gate();
+    const ends = gate();
+    let evaluated = 0;
+    running.announcements(() => {
+      evaluated += 1;
+    });
+    const reading = running.quiet(async (begun) => {
+      await begins.opened;
+      begun();
+      await ends.opened;
+      return evaluated;
+    });
+    handed.partitions.append(0, delivery('a'));
+    await until(handed.facts, (facts) => facts.length === BATCH);
+    expect(await figures(handed.store())).toEqual([]);
+    begins.open();
+    await handed.committed(0, BATCH);
+    await handed.expectWhole('a');
+    ends.open();
+    expect(await reading).toBe(1);
+  }, 60_000);
+});
+
 describe('three batches in flight', () => {
   it('whose inserts end out of order are evaluated in order, and nothing is committed before the first', async () => {
     const first = gate();

@@ -22,7 +22,11 @@ function live(quiet?: EvaluateDeps['quiet'], isDear = false) {
   };
   const answers: Answers = {
     exact: () => look('exact'),
-    glance: async () => ({ settled: true, answers: await look('glance') }),
+    glance: async (_, begun) => {
+      const seen = look('glance');
+      begun?.();
+      return { settled: true, answers: await seen };
+    },
     standing: () => Promise.reject(new Error('not asked here')),
   };
   const evaluator = evaluating({
@@ -49,6 +53,7 @@ function live(quiet?: EvaluateDeps['quiet'], isDear = false) {
     log: { debug() {}, info() {}, warn() {}, error() {} },
     epoch: 'e',
     wallNow: () => time.now,
+    stopping: () => false,
     emit() {},
   });
   const clock = { now: () => time.now, mode: 'wall' as const, speed: 1 };
@@ -81,7 +86,7 @@ describe('a look at the present', () => {
         lend = resolve;
       });
       moments.push('begins');
-      const result = await work();
+      const result = await work(() => moments.push('goes on'));
       moments.push('ends');
       return result;
     });
@@ -95,7 +100,7 @@ describe('a look at the present', () => {
     one.time.now += 900;
     lend();
     expect(await waited).toBe(900);
-    expect(moments).toEqual(['begins', 'looks', 'ends']);
+    expect(moments).toEqual(['begins', 'looks', 'goes on', 'ends']);
     expect(one.timers.map(({ cancelled }) => cancelled)).toEqual([true]);
     expect(one.room.data).toEqual({ '|': { open_tickets: { value: 1 } } });
   });
@@ -106,7 +111,7 @@ describe('a look at the present', () => {
       await new Promise<void>((resolve) => {
         lend = resolve;
       });
-      return work();
+      return work(() => undefined);
     });
     const waited = one.evaluate();
     await turns();
@@ -123,7 +128,7 @@ describe('a look at the present', () => {
   it('fails alone: what breaks in it does not reach the ingest', async () => {
     let lent: Promise<unknown> = Promise.resolve();
     const one = live((work) => {
-      const result = work();
+      const result = work(() => undefined);
       lent = result;
       return result;
     });

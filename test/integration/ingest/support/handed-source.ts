@@ -114,6 +114,9 @@ export function handedPartitions(): Partitions {
           for (const { partition, offset } of positions) committed.set(partition, offset);
           return 'committed';
         },
+        earliest: async () => 0,
+        look: async () => {},
+        missing: () => [],
         silence: () => 0,
         get held() {
           return queue.length;
