@@ -36,8 +36,9 @@ export function brokerProperties(ports: BrokerPorts): string {
     'share.coordinator.state.topic.num.partitions': 2,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': 'false',
-    // After a hard kill a node may come back under its id only when its old session has run out.
-    'broker.session.timeout.ms': 3_000,
+    // After a hard kill a node may come back under its id only when its old session has run out. Three seconds were too
+    // few: on two busy cores the node fenced itself, and with it went the group's coordinator.
+    'broker.session.timeout.ms': 9_000,
     'broker.heartbeat.interval.ms': 500,
     // Disk: bounded by size alone. A replay writes messages stamped years ago, which a bound by age would drop unread.
     'log.retention.ms': -1,
