@@ -40,8 +40,8 @@ export function addDoorCommands(program: Command): void {
   const importSettings: SettingKey[] = ['data', 'kafka', 'logLevel'];
   const importer = add(program, {
     name: 'import',
-    summary: 'history from a CSV file, sent to the running instance',
-    does: 'Makes events of the rows of a CSV file by a mapping and sends them through Kafka, marked as back-fill. Tells what could not be read by line and column, never by value. A run that was stopped goes on where it was; a second run changes nothing.',
+    summary: 'history from a CSV or XLSX file, sent to the running instance',
+    does: 'Makes events of the rows of a CSV file, or of the first sheet of an XLSX workbook, by a mapping and sends them through Kafka, marked as back-fill. Tells what could not be read by line and column, never by value. A run that was stopped goes on where it was; a second run changes nothing.',
     settings: importSettings,
     joins: true,
     examples: [
@@ -49,7 +49,7 @@ export function addDoorCommands(program: Command): void {
       'andon import --mapping my-export.yaml tickets.csv --encoding gb18030 --report faults.csv',
     ],
   })
-    .argument('<file>', 'a CSV file whose first row names the columns')
+    .argument('<file>', 'a CSV or XLSX file whose first row names the columns')
     .requiredOption('--mapping <file>', 'the mapping, a YAML file')
     .option('--dry-run', 'read and check everything, send nothing')
     .option('--encoding <name>', 'how the file is written', 'utf-8')

@@ -44,6 +44,13 @@ function faultOf(error: unknown, { file, encoding }: RowsSource): Fault {
   return new Fault('ANDON_E312', { file, reason: code ?? String(error), accepted }, { cause: error });
 }
 
+/** @throws Fault ANDON_E312 where the first row does not name the columns. */
+export function columnsOfHeader(header: readonly string[], file: string): string[] {
+  const columns = header.map((name) => name.trim());
+  if (columns.length > 0 && new Set(columns).size === columns.length) return columns;
+  throw new Fault('ANDON_E312', { file, accepted: 'a first row of column names, each once' });
+}
+
 /**
  * Reads a CSV file row by row, whatever its length; the first row names the columns. A row that cannot be read is told
  * and passed over.
@@ -94,12 +101,12 @@ export async function openRows(source: RowsSource): Promise<Rows> {
       throw faultOf(error, source);
     }
   };
-  const header = await next();
-  const columns = header.done ? [] : header.value.record.map((name) => name.trim());
-  if (columns.length === 0 || new Set(columns).size < columns.length) {
-    parser.destroy();
-    throw new Fault('ANDON_E312', { file: source.file, accepted: 'a first row of column names, each once' });
-  }
+  const columns = await next()
+    .then((header) => columnsOfHeader(header.done ? [] : header.value.record, source.file))
+    .catch((fault) => {
+      parser.destroy();
+      throw fault;
+    });
   async function* rows(): AsyncGenerator<Row> {
     try {
       for (;;) {

@@ -5,6 +5,7 @@ import type { EventMapping, Mapping } from '../../schemas/mapping/model.ts';
 import type { Checked, Outgoing } from '../../server/doors/ports.ts';
 import type { Findings } from './findings.ts';
 import { openRows, type Row, type RowsSource } from './rows.ts';
+import { openSheet } from './sheet.ts';
 
 export interface ImportRun {
   source: RowsSource;
@@ -61,7 +62,8 @@ function columnsAtFault(
  */
 export async function runImport(run: ImportRun): Promise<ImportOutcome> {
   const { mapping, check, findings, signal } = run;
-  const { columns, rows } = await openRows(run.source);
+  const isWorkbook = /\.xlsx$/i.test(run.source.file);
+  const { columns, rows } = await (isWorkbook ? openSheet : openRows)(run.source);
   const wanted = new Set([...mapping.events.flatMap(columnsOf), ...sourcesOf(mapping.source)]);
   const absent = [...wanted].filter((column) => !columns.includes(column));
   if (absent.length === wanted.size)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { openCheckpoint } from '../../../cli/import/checkpoint.ts';
 import { asCsv, openFindings } from '../../../cli/import/findings.ts';
 import { openRows, type Row } from '../../../cli/import/rows.ts';
 import { runImport } from '../../../cli/import/run.ts';
+import { openSheet } from '../../../cli/import/sheet.ts';
 import { createCheck } from '../../../cli/wire/check-event.ts';
 import { readMapping } from '../../../schemas/mapping/read.ts';
 import type { Outgoing } from '../../../server/doors/ports.ts';
@@ -20,6 +21,37 @@ const file = (content: string | Buffer) => {
   writeFileSync(path, content);
   return path;
 };
+
+describe('a workbook', () => {
+  // Written by openpyxl: two sheets, an empty row, instants, numbers and truth values in cells of their own kind.
+  const SAMPLE = join(import.meta.dirname, 'samples/tickets.xlsx');
+  const source = (path: string) => ({ file: path, encoding: 'utf-8', delimiter: ',' });
+
+  it('is read by the columns of its first sheet, every cell as the text that it shows', async () => {
+    const read: number[] = [];
+    const { columns, rows } = await openSheet({ ...source(SAMPLE), onBytes: (bytes) => read.push(bytes) });
+    const all: Row[] = [];
+    for await (const row of rows) all.push(row);
+    expect(columns).toEqual(['id', '城市', 'opened', 'minutes', 'major']);
+    expect(all).toMatchObject([
+      {
+        line: 2,
+        cells: { id: 'T-1', 城市: '广州', opened: '2026-03-01 09:30:15', minutes: '12.5', major: 'true' },
+      },
+      { line: 3, cells: { id: '10086001', opened: '2026-03-01 10:00:00', minutes: '7', major: 'false' } },
+      { line: 5, cells: { id: 'T-3', 城市: 'a "b"\nc', opened: '', minutes: '', major: '' } },
+    ]);
+    expect(read).toEqual([statSync(SAMPLE).size]);
+  });
+
+  it('that is none is told', async () => {
+    const path = join(folder, 'tickets.xlsx');
+    for (const content of ['id,name\n1,a\n', Buffer.from('PK\u0003\u0004 and no more'), '']) {
+      writeFileSync(path, content);
+      await expect(openSheet(source(path))).rejects.toMatchObject({ code: 'ANDON_E312' });
+    }
+  });
+});
 
 describe('rows', () => {
   async function read(content: string | Buffer, encoding = 'utf-8', delimiter = ',') {
