@@ -73,9 +73,9 @@ function turning({ ms, waited }: { ms: number; waited: number }) {
 }
 
 describe('the rest after a tick', () => {
-  it('is as long as the tick worked, and no shorter than a fifth of the usual time when data woke it', async () => {
+  it('is half as long as the tick worked, and no shorter than a fifth of the usual time when data woke it', async () => {
     const busy = turning({ ms: 700, waited: 0 });
-    expect(await busy.tick(() => busy.wake())).toBe(700);
+    expect(await busy.tick(() => busy.wake())).toBe(350);
     const quick = turning({ ms: 50, waited: 0 });
     expect(await quick.tick(() => quick.wake())).toBe(TICK / 5);
   });
