@@ -29,6 +29,8 @@ export interface IngestNeeds extends Handed {
   store: Store;
   /** Batches other than the usual ones. */
   limits?: Partial<Limits>;
+  /** Aborted while it starts: it waits for nothing any more, and its start is broken off. */
+  signal?: AbortSignal;
 }
 
 export interface ServerNeeds extends Handed {

@@ -81,7 +81,15 @@ export async function start(
   if (wanted.ingest) {
     const step = progress.step('Ingest');
     step.say('healing what an earlier run left half done');
-    ingest = await needed('startIngest', parts)({ ...handed, brokers, store });
+    ingest = await needed(
+      'startIngest',
+      parts,
+    )({
+      ...handed,
+      brokers,
+      store,
+      signal: interrupt.signal,
+    });
     scope.push('ingest', ingest.stop);
     ingest.failed.catch(lose);
     step.done('reads');

@@ -184,8 +184,14 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     const first = missing.length === topics.length;
     if (!first) await consumer.stop();
     missing = missing.filter((topic) => !there.has(topic));
-    await consumer.subscribe({ topics: found, fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    try {
+      await consumer.subscribe({ topics: found, fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    } catch (cause) {
+      // It reads nothing now, and nobody would look again.
+      fail(new Fault('ANDON_E305', { doing: 'subscribe' }, { cause }));
+      throw cause;
+    }
   };
 
   try {
@@ -241,6 +247,8 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
       asking(kafka, async (admin) => {
         const offsets = await admin.fetchTopicOffsets(topic);
         return Number(offsets.find((one) => one.partition === partition)?.low ?? 0);
+      }).catch((cause) => {
+        throw new Fault('ANDON_E305', { doing: 'look where the log starts' }, { cause });
       }),
     async look() {
       // A broker that is away is told of by others.

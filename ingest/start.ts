@@ -77,6 +77,7 @@ export async function startIngest(given: IngestDependencies): Promise<Ingest> {
   const wall = () => clock.now();
   const troubles = given.troubles ?? createTroubles(given.log, wall);
   const ending = new AbortController();
+  if (given.ending?.aborted) ending.abort();
   given.ending?.addEventListener('abort', () => ending.abort(), { once: true });
   const deps: IngestDependencies = {
     ...given,

@@ -17,14 +17,16 @@ const DAY = 86_400_000;
 
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
-  const { settings, clock, log, brokers, store, runsAhead, telemetry } = needs;
-  const deadMan = await openDeadMan({ settings, log, wall: clock.now });
-  const meter = deadMan?.listening(telemetry?.meter ?? UNMEASURED) ?? telemetry?.meter;
+  const { settings, clock, log, brokers, store, runsAhead, telemetry, signal } = needs;
   const directory = await readDirectory(settings);
   const kafka = openKafkaClient(brokers, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
+  const deadMan = await openDeadMan({ settings, log, wall: clock.now });
+  const meter = deadMan?.listening(telemetry?.meter ?? UNMEASURED) ?? telemetry?.meter;
   const troubles = createTroubles(log, clock.now);
   const ending = new AbortController();
+  /** While it is being started nobody can stop it otherwise, and it waits for the store without end. */
+  const interrupted = () => ending.abort();
   const open = () =>
     startIngest({
       store,
@@ -45,6 +47,8 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
       meter,
     });
   try {
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', interrupted, { once: true });
     const ingest = await keepIngest(open, {
       log,
       now: clock.now,
@@ -67,6 +71,9 @@ export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
   } catch (fault) {
     await deadMan?.stop();
     await deadLetters.stop();
+    signal?.throwIfAborted();
     throw fault;
+  } finally {
+    signal?.removeEventListener('abort', interrupted);
   }
 }

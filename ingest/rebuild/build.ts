@@ -14,6 +14,8 @@ export interface RebuildProgress {
 export interface BuildParts {
   store: Store;
   evaluation: Evaluation;
+  /** False: the tables are only compared, and nothing else may change. */
+  swaps: boolean;
   siteNow(tenant: string): number;
   wall: () => number;
   /** Aborted: it ends before the next statement. */
@@ -64,7 +66,7 @@ async function buildRange(parts: BuildParts, beside: Beside, tenant: string, whe
        SELECT subject FROM quarantined_subjects
        WHERE kind = ${quote(running.name)} AND tenant = ${quote(tenant)} AND seen_at >= ${began})`,
   );
-  if (!withWorkingSet(beside)) return;
+  if (!parts.swaps || !withWorkingSet(beside)) return;
   const { hot, live } = beside.running.working;
   await store.command(
     `INSERT INTO ${hot} SELECT * FROM ${running.facts} WHERE ${where} AND subject IN (

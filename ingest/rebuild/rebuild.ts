@@ -76,7 +76,7 @@ export async function rebuildState(parts: RebuildParts): Promise<Rebuilt> {
   const signal = parts.signal ?? new AbortController().signal;
   const id = randomBytes(4).toString('hex');
   const besides = kinds.map((kind) => besideOf(kind, id));
-  const evaluation = createEvaluation(store, parts.log, () => epoch, wall);
+  const evaluation = createEvaluation(store, parts.log, () => epoch, wall, parts.swaps);
   const building = { ...parts, signal, evaluation };
   const began = wall();
   await dropLeftovers(store, kinds, began, parts.exclusive);
@@ -129,8 +129,8 @@ export async function rebuildState(parts: RebuildParts): Promise<Rebuilt> {
     await after('mark');
     return rebuilt('swapped');
   } finally {
-    await dropBeside(store, besides);
-    await word.end();
+    // Whatever becomes of the tables: who gives word for ever keeps the next rebuild waiting for ever.
+    await dropBeside(store, besides).finally(word.end);
   }
 }
 

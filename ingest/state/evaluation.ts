@@ -36,12 +36,16 @@ export interface Evaluation {
 
 const lacksMemory = (error: unknown): boolean => error instanceof Fault && error.code === 'ANDON_E330';
 
-/** @param epoch read anew for each statement: a rebuild may raise it meanwhile. */
+/**
+ * @param epoch read anew for each statement: a rebuild may raise it meanwhile.
+ * @param counts false: its rows are thrown away, so whoever stands apart still does.
+ */
 export function createEvaluation(
   store: Store,
   log: Log,
   epoch: () => number,
   wall: () => number,
+  counts = true,
 ): Evaluation {
   const apart = createSetApart(store, wall);
   const statement = (
@@ -114,6 +118,7 @@ export function createEvaluation(
       await bisect(run, subjects, failing);
       await setApart(kind, tenant, failing);
     }
+    if (!counts) return;
     await apart.evaluated(
       kind,
       tenant,
@@ -129,7 +134,7 @@ export function createEvaluation(
     async evaluateWhere(kind, tenant, where, now) {
       try {
         await store.command(statement(kind, where, 'all', now));
-        await apart.evaluatedWhere(kind, where);
+        if (counts) await apart.evaluatedWhere(kind, where);
       } catch (error) {
         if (error instanceof Fault && !lacksMemory(error)) throw error;
         const rows = await store.query<{ subject: string }>(
