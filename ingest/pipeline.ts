@@ -130,7 +130,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
           // The stamps of that round are finished a few turns of the promise queue later.
           await new Promise((next) => setImmediate(next));
           // What breaks here is the asker's, not the ingest's.
-          await new Promise<void>((begun) => work(begun).then(resolve, reject).finally(begun));
+          await new Promise<void>((begun) => {
+            const ended = Promise.resolve().then(() => work(begun));
+            ended.then(resolve, reject).finally(begun);
+          });
         }).catch(reject);
       });
     },

@@ -50,6 +50,20 @@ function extentOf(batch: Buffer, end: number): Extent {
   return { first, last, timestamp: Math.max(0, Number(batch.readBigInt64BE(TIMESTAMP))) };
 }
 
+/**
+ * What is lost with a batch that cannot be read. Its head may be what is damaged, and reading goes on behind what it
+ * claims: so no offset that the next batch begins with, and, where the checksum does not vouch for the head, no more than
+ * its count of records says too.
+ * @param next first offset of the batch behind it, where the answer has one.
+ */
+function lostWith(batch: Buffer, extent: Extent, next: number): Extent {
+  const { first } = extent;
+  const vouched = crc32c(batch, ATTRIBUTES) === batch.readUInt32BE(CHECKSUM);
+  const counted = batch.length < OVERHEAD ? 0 : batch.readInt32BE(COUNT);
+  const most = vouched ? extent.last : Math.min(extent.last, first + Math.max(0, counted - 1));
+  return { ...extent, last: next > first ? Math.min(most, next - 1) : most };
+}
+
 /** A record for each offset; of too many all but the last are left out at the end, so that reading goes on behind it. */
 function standIns({ first, last, timestamp }: Extent): FetchedRecord[] {
   const count = Math.min(last - first + 1, MOST_STAND_INS);
@@ -136,11 +150,12 @@ export async function readRecordBatches(bytes: Buffer, end: number): Promise<Fet
     if (length < LEGACY_OVERHEAD || at + length > bytes.length) break;
     const batch = bytes.subarray(at, at + length);
     const extent = extentOf(batch, end);
-    for (const record of (await recordsOf(batch, extent)) ?? standIns(extent)) {
+    at += length;
+    const next = at + LENGTH <= bytes.length ? Number(bytes.readBigInt64BE(at)) : 0;
+    for (const record of (await recordsOf(batch, extent)) ?? standIns(lostWith(batch, extent, next))) {
       unpacked += record.value?.length ?? 0;
       all.push(record);
     }
-    at += length;
   }
   return all;
 }

@@ -79,8 +79,6 @@ const BY_CODE: Readonly<Record<number, readonly [Outcome, FaultCode]>> = {
   692: ['lost', UNWRITABLE], // TOO_MANY_MUTATIONS
   745: ['unreached', BUSY], // SERVER_OVERLOADED
   999: ['lost', UNWRITABLE], // KEEPER_EXCEPTION
-  1000: ['strained', FULL], // POCO_EXCEPTION: a library's, of files mostly
-  1001: ['strained', FULL], // STD_EXCEPTION: the file system's, among others
 };
 
 export const UNKNOWN_DATABASE = 81;

@@ -12,19 +12,22 @@ export interface Standing {
  * Where the ingest stands, by the offsets of its group. The two come from one look, so that what is sent meanwhile
  * is not mistaken for a delay.
  */
-export async function standingOf(admin: Admin, tries = 40): Promise<Standing> {
+export async function standingOf(admin: Admin, tries = 800): Promise<Standing> {
   try {
     return await look(admin);
   } catch (error) {
-    // A topic that was made just now, or a broker that was, has no leader for a while.
+    // A topic that was made just now has no leader for a while, nor has a broker that starves on a busy machine: two
+    // minutes are more than either takes.
     if (tries <= 0 || !passes(error)) throw error;
     await sleep(LOOK_AGAIN_MS);
     return standingOf(admin, tries - 1);
   }
 }
 
+/** kafkajs calls a coordinator that is away final, though it comes back with its broker. */
 const passes = (error: unknown): boolean =>
-  error instanceof kafkajs.KafkaJSError && (error.retriable || passes(error.cause));
+  error instanceof kafkajs.KafkaJSError &&
+  (error.retriable || error.name === 'KafkaJSGroupCoordinatorNotFound' || passes(error.cause));
 
 async function look(admin: Admin): Promise<Standing> {
   const [groups, ...ends] = await Promise.all([

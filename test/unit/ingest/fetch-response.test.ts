@@ -101,8 +101,25 @@ describe('record batches', () => {
   });
 
   it('whose head lies about its offsets claim none behind the end of the log, and bounded many', async () => {
-    const bytes = changed(await batch(5, ['b']), (copy) => copy.writeInt32BE(2 ** 31 - 1, 23), true);
+    const lying = async (kept: boolean) =>
+      changed(
+        await batch(5, ['b']),
+        (copy) => {
+          // A codec that nobody has.
+          copy.writeUInt16BE(6, 21);
+          copy.writeInt32BE(2 ** 31 - 1, 23);
+        },
+        kept,
+      );
+    const bytes = await lying(false);
     expect(await seen(bytes, 8)).toEqual(['5-', '6-', '7-']);
+    // Nobody vouches for the head: its two words about how many there are must agree.
+    expect(await seen(await lying(true), 8)).toEqual(['5-']);
+    // What stands behind it is read, whatever the head claims.
+    for (const kept of [false, true]) {
+      const answer = Buffer.concat([await lying(kept), await batch(6, ['c', 'd'])]);
+      expect(await seen(answer, 8)).toEqual(['5-', '6c', '7d']);
+    }
     const many = await seen(bytes, 2 ** 31);
     expect(many.length).toBeLessThanOrEqual(1 << 17);
     expect(many.at(-1)).toBe(`${2 ** 31 - 1}-`);
