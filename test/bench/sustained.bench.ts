@@ -1,20 +1,12 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { Kafka, logLevel } from 'kafkajs';
-import { type Message, publish } from '../../simulator/publish.ts';
+import type { Message } from '../../simulator/publish.ts';
 import { inOrder, newestFirst } from './events.ts';
+import { fillTopics } from './fill.ts';
 import { benchBroker, flag, onGround } from './ground.ts';
+import { factsIn } from './kept-facts.ts';
 import { print, rounded } from './report.ts';
+import { inProcess, type Whole } from './sides.ts';
 
-/** What the ingest's process reports once everything is in the state. */
-export interface Sustained {
-  /** First delivery to last checkpoint, ms. */
-  wallMs: number;
-  cpuMs: number;
-  peakRss: number;
-  facts: number;
-  rows: number;
-}
+const profile = process.env.BENCH_PROFILE;
 
 /**
  * Events a second through the whole ingest with the real state, behind a topic that is full before it starts:
@@ -22,50 +14,16 @@ export interface Sustained {
  * ingest's own process from the first fetch until every offset is committed, which comes last.
  */
 async function run(order: string, make: (count: number, end: number) => Iterable<Message>): Promise<void> {
-  const count = flag('events', 1_000_000);
   await onGround(async ({ folder, later }) => {
     const broker = await benchBroker(folder);
     later(broker.stop);
-    const kafka = new Kafka({ clientId: 'bench', brokers: broker.brokers, logLevel: logLevel.NOTHING });
-    const producer = kafka.producer();
-    await producer.connect();
-    let bytes = 0;
-    function* counted(): Generator<Message> {
-      let made = 0;
-      for (const message of make(count, Date.now())) {
-        if (made === count) return;
-        made += 1;
-        bytes += message.value.length;
-        yield message;
-      }
-    }
-    const sent = await publish(producer, counted());
-    await producer.disconnect();
-    const figures = await new Promise<Sustained>((resolve, reject) => {
-      const child = fork(
-        fileURLToPath(new URL('./ingest-process.ts', import.meta.url)),
-        [folder, String(sent), ...broker.brokers],
-        {
-          execArgv: [
-            ...process.execArgv,
-            ...(process.env.BENCH_PROFILE
-              ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
-              : []),
-          ],
-          env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
-        },
-      );
-      later(() => void child.kill('SIGKILL'));
-      let told: Sustained | undefined;
-      child.once('message', (message) => {
-        told = message as Sustained;
-      });
-      // Only once it has ended: a profile is written then.
-      child.once('exit', (code) =>
-        told ? resolve(told) : reject(new Error(`the ingest ended with ${code}`)),
-      );
-    });
-    const { wallMs, cpuMs, peakRss, facts, rows } = figures;
+    const { sent, bytes } = await fillTopics(broker.brokers, make, flag('events', 1_000_000));
+    const { wallMs, cpuMs, peakRss, kept, stateRows } = await inProcess<Whole>(
+      './ingest-process.ts',
+      ['state', folder, String(sent), ...broker.brokers],
+      later,
+      profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+    );
     print({
       bench: `sustained, ${order}`,
       values: {
@@ -74,8 +32,8 @@ async function run(order: string, make: (count: number, end: number) => Iterable
         megabytesPerSecond: rounded(bytes / wallMs / 1000, 1),
         peakRssMegabytes: rounded(peakRss / 1024 ** 2),
         events: sent,
-        facts,
-        stateRows: rows,
+        facts: factsIn(kept),
+        stateRows,
         wallSeconds: rounded(wallMs / 1000, 1),
       },
     });
