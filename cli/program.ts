@@ -66,6 +66,8 @@ export function buildProgram(): Command {
     'port',
     'directory',
     'boards',
+    'rules',
+    'alerts',
     'mappings',
     'tokens',
     'logLevel',

@@ -21,6 +21,8 @@ export const SettingsSchema = Type.Object({
   deadManUrl: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
   directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  rules: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  alerts: Type.Boolean(),
   mappings: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   tokens: Type.Array(
     Type.Object({

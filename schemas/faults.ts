@@ -154,6 +154,24 @@ export const FAULTS = {
     remedy: 'Send the same request again: an event that arrives twice is one fact.',
     status: 503,
   },
+  ANDON_E240: {
+    cause: 'No such alert is known, or it has been over for long.',
+    effect: 'Nothing was changed.',
+    remedy: 'See /api/v1/alerts.',
+    status: 404,
+  },
+  ANDON_E241: {
+    cause: 'The alert is over, or somebody else has it.',
+    effect: 'Nothing was changed.',
+    remedy: 'See its owner and phase in the answer of /api/v1/alerts; an owner can hand it over.',
+    status: 409,
+  },
+  ANDON_E242: {
+    cause: 'What was written may not be kept: it is too long, or reads like personal data.',
+    effect: 'Nothing was written down.',
+    remedy: 'Leave out names, telephone numbers and addresses; write at most 200 characters.',
+    status: 400,
+  },
   // Start-up and environment. E3xx
   ANDON_E301: {
     cause: 'Java 17 or newer was not found.',

@@ -5,6 +5,7 @@ import type { Clock } from '../schemas/clock.ts';
 import type { Trouble } from '../schemas/health.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
+import type { Rule } from '../schemas/rule.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
 import type { QuestionPlanner } from './answer.ts';
@@ -33,6 +34,8 @@ export interface Announcement {
   stamp: number;
   /** Oldest instant (ms) from which on a number of this tenant may be another; 0 = any. */
   oldest: number;
+  /** It brought facts about operations, such as the life of alerts. */
+  operations?: boolean;
 }
 
 export interface Announcements {
@@ -82,6 +85,25 @@ export type Resend = (
   taken: (first: number, offsets: number[]) => Promise<void>,
 ) => Promise<void>;
 
+/** Something that a rule or a person did, on its way to become an event like any other. */
+export interface Fact {
+  tenant: string;
+  /** Short name of an event type. */
+  type: string;
+  subject: string;
+  /** Names the fact within its subject. */
+  id: string;
+  /** When it happened, ms of site time. */
+  at: number;
+  data: Record<string, unknown>;
+}
+
+/**
+ * Sends a fact; resolves when all in-sync replicas have it.
+ * @throws Fault ANDON_E242 for one that the decoder would refuse, ANDON_E305 when the broker does not take it.
+ */
+export type SendFact = (fact: Fact) => Promise<void>;
+
 export interface ServerDeps extends MetricsContext {
   store: Store;
   log: Log;
@@ -98,6 +120,10 @@ export interface ServerDeps extends MetricsContext {
   resend?: Resend;
   /** What else this process tells Prometheus, in its text form: names that are not the server's own. */
   exposition?(): Promise<string>;
+  /** What people and rules do goes to Kafka; left out, nothing is watched and nobody can claim an alert. */
+  sendFact?: SendFact;
+  /** When somebody is to be called. */
+  rules?: readonly Rule[];
   /** For senders without a Kafka producer; left out, those doors are shut. */
   doors?: Doors;
   /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { OpenAlerts } from '../schemas/alert.ts';
 import { Fault } from '../schemas/faults.ts';
 import type { SiteState, Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
+import { type Alerts, openAlerts } from './alerts/open.ts';
+import { createFactQueue } from './alerts/queue.ts';
 import { answering } from './answer.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
+import { alertsRoute } from './http/alerts-route.ts';
 import { openApp } from './http/app.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
@@ -58,6 +62,22 @@ async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
   return sites;
 }
 
+/** The alerts, where facts can be sent. */
+async function watching(
+  deps: ServerDeps,
+  sites: ReadonlyMap<string, Site>,
+  changed: (open: OpenAlerts) => void,
+): Promise<Alerts | undefined> {
+  const { sendFact, rules = [] } = deps;
+  if (!sendFact) return undefined;
+  return openAlerts({
+    ...deps,
+    ...{ rules, sites, changed, send: sendFact },
+    modeOf: (tenant) => deps.siteClock(tenant).mode,
+    queue: createFactQueue(sendFact, deps.timers, deps.log),
+  });
+}
+
 /**
  * Starts HTTP, the live loop and the rooms on one loopback port.
  * Faults: ANDON_E307 a host that is not loopback or a standing view that is not accepted, ANDON_E308 the port is taken.
@@ -104,6 +124,8 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     io.to(room.id).emit('u', update);
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
+  const alerts = await watching(deps, sites, (open) => io.to(siteRoom(open.tenant)).emit('alerts', open));
+  if (alerts) alertsRoute(app, { alerts, sites });
   const passed = createPastMoments();
   let stopping = false;
   /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
@@ -124,16 +146,18 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     wallNow,
     stopping: () => stopping,
     emit,
+    ...(alerts ? { heard: (room, data, now) => alerts.heard(room.view, room.id, data, now) } : {}),
   });
   const known = { tenants: new Set(sites.keys()), catalogue: deps.catalogue, policies: deps.policies };
   for (const view of deps.standing ?? []) {
     const read = checkView(view, known);
     if (!read.ok) throw new Fault('ANDON_E307', { setting: 'standing', value: view, accepted: read.message });
-    rooms.open(read.value, true);
+    rooms.open(read.value, 'always');
   }
+  for (const view of alerts?.views ?? []) rooms.open(view, 'by_period');
   const { evaluate } = evaluator;
   const shared = { log: deps.log, timers: deps.timers, epoch, sites, rooms, evaluate, gauges };
-  openGateway({ ...shared, io, buildId: deps.buildId, known });
+  openGateway({ ...shared, io, buildId: deps.buildId, known, ...(alerts ? { alerts: alerts.open } : {}) });
 
   try {
     await app.listen({ host: deps.host === 'localhost' ? '127.0.0.1' : deps.host, port: deps.port });
@@ -143,8 +167,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   }
   port = (app.server.address() as AddressInfo).port;
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
-  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
-  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest }) => {
+  const turned = alerts ? { turned: alerts.turned } : {};
+  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite, ...turned });
+  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest, operations }) => {
+    if (operations) void alerts?.refresh(tenant);
     passed.heard(tenant, stamp, oldest);
     sites.get(tenant)?.touched(cut, kinds.length > 0);
     if (kinds.length > 0) loop.wake();
@@ -161,6 +187,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       await loop.stop();
       await Promise.allSettled([...rooms.groups.values()].map((group) => group.running));
       await evaluator.drain();
+      await alerts?.stop();
       io.engine.close();
       await app.close();
     },

@@ -9,8 +9,9 @@ import { startServer } from '../../server/start.ts';
 import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
-import { readBoards, readDirectory } from './configuration.ts';
+import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
+import { openFacts } from './facts.ts';
 import { openResend } from './resend.ts';
 
 /** What the ingest of this process says, as the server hears it. */
@@ -23,6 +24,7 @@ const heard = (ingest: Ingest): Announcements => ({
         kinds: what === 'operations_events' ? [] : [what],
         stamp,
         oldest,
+        operations: what === 'operations_events',
       }),
     ),
   cut: () => ingest.cut(),
@@ -70,6 +72,8 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(brokers, log);
+  const facts = openFacts(brokers, log);
+  const entries = catalogue(context);
   const server = await startServer({
     ...context,
     store,
@@ -82,7 +86,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       speed: settings.speed,
     }),
     planner: plan,
-    catalogue: catalogue(context),
+    catalogue: entries,
     boards,
     announcements,
     progress: {
@@ -93,6 +97,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,
+    ...(settings.alerts ? { sendFact: facts.send, rules: await readRules(settings, entries) } : {}),
     doors,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
@@ -106,6 +111,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       watching?.stop();
       await server.stop();
       await replays.stop();
+      await facts.stop();
       await doors.stop();
     },
   };

@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'socket.io';
+import type { OpenAlerts } from '../../schemas/alert.ts';
 import { FAULTS, type FaultCode } from '../../schemas/faults.ts';
 import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
@@ -31,6 +32,7 @@ export interface GatewayDeps {
   rooms: Rooms;
   evaluate: Evaluate;
   gauges: Gauges;
+  alerts?(tenant: string): OpenAlerts;
 }
 
 type Acknowledge = (answer: Snapshot | SubscribeRefused) => void;
@@ -92,7 +94,9 @@ export function openGateway(deps: GatewayDeps): void {
     }
     if (!socket.connected || !joined.has(room)) return rooms.leave(room, socket.id);
     // Joining and answering in one synchronous block: no update can fall between.
+    const arrives = !socket.rooms.has(siteRoom(site.tenant));
     socket.join([room.id, siteRoom(site.tenant)]);
+    if (arrives && deps.alerts) socket.emit('alerts', deps.alerts(site.tenant));
     answer(snapshot(room, deps.epoch, timesOf(room, site), site.state(), have));
   }
 

@@ -39,6 +39,33 @@ export const hooked = (time: string) => ({
   detail: { id: '35501', via: { channel: 'email' }, group_id: '990001', created_at: time },
 });
 
+/** Every act on an alert: what it takes besides who did it. */
+const ACTS = {
+  claim: {},
+  release: { to: 'lead-2' },
+  note: { note: 'two agents borrowed' },
+  silence: { until: '2026-03-01T05:00:00Z', reason: 'planned work' },
+  judge: { judgement: 'useful' },
+  resolve: { reason: 'mended' },
+};
+const LATE = new Set(['note', 'judge']);
+const acts = Object.fromEntries(
+  Object.entries(ACTS).map(([act, more]): [string, Call[]] => {
+    const [path, body] = [(id: string) => `/api/v1/alerts/${id}/${act}`, { by: 'lead-1', ...more }];
+    return [
+      `post /api/v1/alerts/{id}/${act}`,
+      [
+        [200, path('open'), { body }],
+        LATE.has(act) ? [200, path('over'), { body }] : [409, path('over'), { body }],
+        [400, path('open'), { body: { ...body, by: 'a name with spaces' } }],
+        [404, path('none'), { body }],
+        [413, path('open'), { body: { ...body, by: 'x'.repeat(256 * 1024) } }],
+        [415, path('open'), { body: 'by=lead-1', headers: FORM }],
+      ],
+    ];
+  }),
+);
+
 /** What is asked of each route, and the status it shall have. Routes in the words of the document. */
 export const CALLS: Record<string, Call[]> = {
   'get /api/v1/openapi.json': [[200, '/api/v1/openapi.json']],
@@ -80,6 +107,14 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/tickets/T-1?policy=none'],
     [400, `/api/v1/tickets/${'x'.repeat(201)}`],
   ],
+  'get /api/v1/alerts': [
+    [200, '/api/v1/alerts'],
+    [200, '/api/v1/alerts?state=all&since=2026-03-01T00:00:00Z'],
+    [200, '/api/v1/alerts?now=2026-03-01T03:59:30Z'],
+    [400, '/api/v1/alerts?state=loud'],
+    [400, '/api/v1/alerts?since=yesterday'],
+  ],
+  ...acts,
   'get /healthz': [[200, '/healthz']],
   'get /readyz': [[200, '/readyz']],
   'get /metrics': [[200, '/metrics']],
