@@ -92,7 +92,15 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     engines.set(tenant, engine);
   }
 
-  async function act(tenant: string, id: string, { type, ...more }: Act): Promise<Acted> {
+  let acting: Promise<unknown> = Promise.resolve();
+  /** One after the other, so that what was sent first is also known first. */
+  function act(tenant: string, id: string, what: Act): Promise<Acted> {
+    const done = acting.then(() => actNow(tenant, id, what));
+    acting = done.catch(() => undefined);
+    return done;
+  }
+
+  async function actNow(tenant: string, id: string, { type, ...more }: Act): Promise<Acted> {
     const [engine, site] = [engines.get(tenant), deps.sites.get(tenant)];
     const episode = engine?.ledger.find(id);
     if (!engine || !site || !episode) return { kind: 'unknown' };
