@@ -88,12 +88,12 @@ describe('alerts', () => {
     await empty();
     const over = await pass('resolved', inPhase('resolved'));
     expect(over).toMatchObject({ id: fired.id, resolvedBy: null, firedAt: fired.firedAt });
-    const rows = await house.store.query<{ detail: string }>(
-      'SELECT detail FROM operations_events ORDER BY at',
-    );
-    expect(rows.map(({ detail }) => (JSON.parse(detail) as { phase: string }).phase)).toEqual([
-      ...['pending', 'firing', 'recovering', 'resolved'],
-    ]);
+    const phases = async () => {
+      const sql = 'SELECT detail FROM operations_events ORDER BY at';
+      const rows = await house.store.query<{ detail: string }>(sql);
+      return rows.map(({ detail }) => (JSON.parse(detail) as { phase: string }).phase).join(' ');
+    };
+    await until('all of it told', async () => (await phases()) === 'pending firing recovering resolved');
     // As they stood while it fired.
     const then = await list(`now=${new Date(fired.firedAt as number).toISOString()}`);
     expect(then.episodes).toMatchObject([{ id: fired.id, phase: 'firing' }]);
