@@ -47,6 +47,8 @@ export const AlertRuleSchema = Type.Object(
     name: WordsSchema,
     action: WordsSchema,
     level: Type.Enum([...LEVELS]),
+    kind: Type.Enum(['threshold', 'burn', 'absence']),
+    unit: Type.Enum(['count', 'ms', 'ratio', 'score', 'factor'], { description: 'what an episode\'s value is measured in' }),
     metric: Type.Optional(Type.String({ description: 'what it watches; absent: the sources' })),
     part: Type.Optional(Type.String()),
     by: Type.Optional(Type.String()),
@@ -74,4 +76,6 @@ export type AlertList = Static<typeof AlertListSchema>;
 export interface OpenAlerts {
   tenant: string;
   episodes: Episode[];
+  /** Those that the episodes name. */
+  rules: AlertRule[];
 }

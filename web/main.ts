@@ -99,6 +99,7 @@ async function main(): Promise<void> {
     site: shallowRef(),
     connection: shallowRef<Connection>({ kind: 'connecting' }),
     frameNow: shallowRef(null),
+    alerts: shallowRef(),
   });
   reloadQuietly(live, beat);
   const app = createApp(App);

@@ -8,6 +8,7 @@ import type { Site } from '../site.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { byUrgency, fold } from './fold.ts';
 import { viewsOfRule } from './questions.ts';
+import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
 
 /** How far back (ms of site time) a start looks for alerts that are not over. */
@@ -56,31 +57,16 @@ export type AlertsDeps = Pick<ServerDeps, 'store' | 'log' | 'catalogue'> & {
   changed(open: OpenAlerts): void;
 };
 
-const shown = (rule: Rule): AlertRule => {
-  const { id, version, name, action, level, by, source, watch } = rule;
-  const line = watch.kind === 'threshold' ? watch.line : undefined;
-  return {
-    ...{ id, version, name, action, level, source },
-    ...(by ? { by } : {}),
-    ...(watch.kind === 'burn' ? { metric: watch.metric } : {}),
-    ...(line ? { metric: line.metric } : {}),
-    ...(line?.part ? { part: line.part } : {}),
-    ...(line?.warn === undefined ? {} : { warn: line.warn }),
-    ...(line?.critical === undefined ? {} : { critical: line.critical }),
-  };
-};
-
 /** The alerts of all tenants, taken up where their events leave off. */
 export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
   const engines = new Map<string, Engine>();
-  const openOf = (tenant: string): OpenAlerts => ({
-    tenant,
-    episodes:
-      engines
-        .get(tenant)
-        ?.ledger.episodes()
-        .filter(({ phase }) => phase !== 'resolved') ?? [],
-  });
+  const shown = (rule: Rule): AlertRule => shownRule(rule, deps.catalogue);
+  const openOf = (tenant: string): OpenAlerts => {
+    const { ledger, rules } = engines.get(tenant) ?? {};
+    const episodes = ledger?.episodes().filter(({ phase }) => phase !== 'resolved') ?? [];
+    const named = new Set(episodes.map(({ rule }) => rule));
+    return { tenant, episodes, rules: (rules ?? []).filter(({ id }) => named.has(id)).map(shown) };
+  };
   for (const [tenant, site] of deps.sites) {
     const engine = createEngine({
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue, log: deps.log },

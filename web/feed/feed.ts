@@ -1,3 +1,4 @@
+import type { OpenAlerts } from '../../schemas/alert.ts';
 import type { FrameData, FrameSeverity, FrameTimes, SiteState } from '../../schemas/live.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
 
@@ -24,6 +25,7 @@ export interface FeedListeners {
   onSite?: (site: SiteState, heardAt: number) => void;
   onConnection?: (connection: Connection) => void;
   onHeard?: (heardAt: number) => void;
+  onAlerts?: (open: OpenAlerts) => void;
 }
 
 /** Where frames come from: a socket, or a recording. Listeners are called at most ten times a second. */

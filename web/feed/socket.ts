@@ -147,6 +147,10 @@ export function createSocketFeed({ url, screen, build }: SocketFeedOptions): Fee
     heard();
     for (const listener of listeners) listener.onSite?.(site, screen.now());
   });
+  socket.on('alerts', (open) => {
+    heard();
+    for (const listener of listeners) listener.onAlerts?.(open);
+  });
   socket.on('bye', ({ retryInMs }) => lost(0, retryInMs));
   socket.on('build', ({ id }) => {
     if (id !== build && build !== 'dev') tell({ kind: 'replaced', build: id, at: screen.now() + NOTICE_MS });
