@@ -68,6 +68,8 @@ export function buildProgram(): Command {
     'boards',
     'rules',
     'alerts',
+    'alertWebhooks',
+    'alertSecret',
     'mappings',
     'tokens',
     'logLevel',

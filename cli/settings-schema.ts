@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { NOTICE_FORMATS } from '../server/alerts/notice.ts';
 import { GIGABYTE } from './setting-texts.ts';
 
 const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
@@ -23,6 +24,13 @@ export const SettingsSchema = Type.Object({
   boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   rules: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   alerts: Type.Boolean(),
+  alertWebhooks: Type.Array(
+    Type.Object({
+      format: Type.Enum([...NOTICE_FORMATS]),
+      url: Type.String({ pattern: '^https?://[^\\s/]+' }),
+    }),
+  ),
+  alertSecret: Type.Union([Type.String({ minLength: 16 }), Type.Null()]),
   mappings: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   tokens: Type.Array(
     Type.Object({

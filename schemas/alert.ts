@@ -48,7 +48,9 @@ export const AlertRuleSchema = Type.Object(
     action: WordsSchema,
     level: Type.Enum([...LEVELS]),
     kind: Type.Enum(['threshold', 'burn', 'absence']),
-    unit: Type.Enum(['count', 'ms', 'ratio', 'score', 'factor'], { description: 'what an episode\'s value is measured in' }),
+    unit: Type.Enum(['count', 'ms', 'ratio', 'score', 'factor'], {
+      description: "what an episode's value is measured in",
+    }),
     metric: Type.Optional(Type.String({ description: 'what it watches; absent: the sources' })),
     part: Type.Optional(Type.String()),
     by: Type.Optional(Type.String()),

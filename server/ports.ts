@@ -8,6 +8,7 @@ import type { Log } from '../schemas/log.ts';
 import type { Rule } from '../schemas/rule.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
+import type { Notice } from './alerts/notice.ts';
 import type { QuestionPlanner } from './answer.ts';
 import type { Doors } from './doors/ports.ts';
 
@@ -122,6 +123,8 @@ export interface ServerDeps extends MetricsContext {
   exposition?(): Promise<string>;
   /** What people and rules do goes to Kafka; left out, nothing is watched and nobody can claim an alert. */
   sendFact?: SendFact;
+  /** Hears what happens to alerts, to call people who are elsewhere. */
+  notify?(notice: Notice): void;
   /** When somebody is to be called. */
   rules?: readonly Rule[];
   /** For senders without a Kafka producer; left out, those doors are shut. */

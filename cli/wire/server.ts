@@ -8,6 +8,7 @@ import type { Announcements } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';
 import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
+import { openNotices } from '../notices/open.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
@@ -73,6 +74,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(brokers, log);
   const facts = openFacts(brokers, log);
+  const notices = openNotices({ settings, log, wall: Date.now });
   const entries = catalogue(context);
   const server = await startServer({
     ...context,
@@ -97,7 +99,9 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,
-    ...(settings.alerts ? { sendFact: facts.send, rules: await readRules(settings, entries) } : {}),
+    ...(settings.alerts
+      ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
+      : {}),
     doors,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
@@ -111,6 +115,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       watching?.stop();
       await server.stop();
       await replays.stop();
+      await notices.stop();
       await facts.stop();
       await doors.stop();
     },

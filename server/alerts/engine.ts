@@ -24,6 +24,8 @@ export interface EngineDeps {
   tell(fact: Fact): void;
   /** Open episodes are others now. */
   changed(tenant: string): void;
+  /** An event of this process made another episode of one. */
+  said(before: Episode | undefined, after: Episode): void;
 }
 
 /** The rules of one tenant, evaluated, and the episodes that came of them. */
@@ -70,7 +72,7 @@ const standingOf = (episode: Episode | undefined): Standing => {
 export function createEngine(deps: EngineDeps): Engine {
   const { site, tell } = deps;
   const { tenant } = site;
-  const ledger = createLedger();
+  const ledger = createLedger(deps.said);
   const watched = deps.rules.filter((rule) => isWatchedBy(rule, tenant, deps.mode));
   const metricOf = ({ watch }: Rule) =>
     watch.kind === 'threshold' ? watch.line.metric : watch.kind === 'burn' ? watch.metric : undefined;

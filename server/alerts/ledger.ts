@@ -26,9 +26,12 @@ interface Subject {
   episodes: Episode[];
 }
 
-export function createLedger(): AlertLedger {
+/** @param said hears what an event of this process made of an episode. */
+export function createLedger(
+  said: (before: Episode | undefined, after: Episode) => void = () => undefined,
+): AlertLedger {
   const subjects = new Map<string, Subject>();
-  let said = 0;
+  let count = 0;
   const take = (events: readonly AlertEvent[]): Set<string> => {
     const touched = new Set<string>();
     for (const event of events) {
@@ -51,8 +54,10 @@ export function createLedger(): AlertLedger {
   return {
     take,
     say(event) {
-      said += 1;
-      take([{ ...event, offset: LOCAL + said }]);
+      count += 1;
+      const known = new Map(subjects.get(event.subject)?.episodes.map((each) => [each.id, each]));
+      take([{ ...event, offset: LOCAL + count }]);
+      for (const after of subjects.get(event.subject)?.episodes ?? []) said(known.get(after.id), after);
     },
     episodes: () => [...subjects.values()].flatMap((subject) => subject.episodes).sort(byUrgency),
     last: (subject) => subjects.get(subject)?.episodes.at(-1),

@@ -7,6 +7,7 @@ import type { Fact, ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { byUrgency, fold } from './fold.ts';
+import { happeningOf } from './notice.ts';
 import { viewsOfRule } from './questions.ts';
 import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
@@ -46,7 +47,7 @@ export interface Alerts {
   stop(): Promise<void>;
 }
 
-export type AlertsDeps = Pick<ServerDeps, 'store' | 'log' | 'catalogue'> & {
+export type AlertsDeps = Pick<ServerDeps, 'store' | 'log' | 'catalogue' | 'notify'> & {
   rules: readonly Rule[];
   sites: ReadonlyMap<string, Site>;
   modeOf(tenant: string): 'wall' | 'data' | 'scaled';
@@ -67,11 +68,21 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     const named = new Set(episodes.map(({ rule }) => rule));
     return { tenant, episodes, rules: (rules ?? []).filter(({ id }) => named.has(id)).map(shown) };
   };
+  /** A silence holds back everything but the end of what was told. */
+  function tellOutside(site: Site, before: Episode | undefined, episode: Episode): void {
+    const { tenant } = site;
+    const happening = happeningOf(before, episode);
+    const rule = engines.get(tenant)?.rules.find(({ id }) => id === episode.rule);
+    const silent = episode.silence !== null && episode.silence.until > site.now();
+    if (!happening || !rule || (silent && happening !== 'resolved')) return;
+    deps.notify?.({ tenant, happening, episode, rule: shown(rule), at: site.now() });
+  }
   for (const [tenant, site] of deps.sites) {
     const engine = createEngine({
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue, log: deps.log },
       tell: deps.queue.tell,
       changed: () => deps.changed(openOf(tenant)),
+      said: (before, after) => tellOutside(site, before, after),
     });
     engine.ledger.take(await readAlertEvents(deps.store, tenant, { from: site.now() - LOOK_BACK_MS }));
     engine.restore();
