@@ -64,6 +64,9 @@ export function buildProgram(): Command {
   const serverSettings: SettingKey[] = [
     ...SOURCES,
     'port',
+    'host',
+    'hosts',
+    'accounts',
     'directory',
     'boards',
     'rules',

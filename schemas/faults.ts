@@ -172,6 +172,36 @@ export const FAULTS = {
     remedy: 'Leave out names, telephone numbers and addresses; write at most 200 characters.',
     status: 400,
   },
+  ANDON_E250: {
+    cause: 'Name or password is wrong.',
+    effect: 'Nobody was signed in.',
+    remedy: 'Try again; an admin makes a new line for andon.yaml by andon password.',
+    status: 401,
+  },
+  ANDON_E251: {
+    cause: 'Too many sign-ins failed for this account or from this address.',
+    effect: 'Nobody was signed in.',
+    remedy: 'Try again in ten minutes.',
+    status: 429,
+  },
+  ANDON_E252: {
+    cause: 'No screen waits with this code: it is mistyped, used or older than ten minutes.',
+    effect: 'Nothing was paired.',
+    remedy: 'Take the code that the screen shows now.',
+    status: 404,
+  },
+  ANDON_E253: {
+    cause: 'One has to sign in first.',
+    effect: 'Nothing was answered.',
+    remedy: 'Sign in, or pair the screen.',
+    status: 401,
+  },
+  ANDON_E254: {
+    cause: 'This account or screen may not do that.',
+    effect: 'Nothing was answered or changed.',
+    remedy: 'Sign in with an account whose role may.',
+    status: 403,
+  },
   // Start-up and environment. E3xx
   ANDON_E301: {
     cause: 'Java 17 or newer was not found.',

@@ -8,6 +8,7 @@ import type { Log } from '../schemas/log.ts';
 import type { Rule } from '../schemas/rule.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
+import type { Account } from './access/open.ts';
 import type { Notice } from './alerts/notice.ts';
 import type { QuestionPlanner } from './answer.ts';
 import type { Doors } from './doors/ports.ts';
@@ -131,9 +132,11 @@ export interface ServerDeps extends MetricsContext {
   doors?: Doors;
   /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */
   standing?: readonly ViewSpec[];
+  /** Who may come in, and by which names this server is reached; left out: this machine, and whoever is on it may do all. */
+  access?: { accounts: readonly Account[]; hosts: readonly string[]; localKey?: string | undefined };
   /** 0 = any free port. */
   port: number;
-  /** A loopback address. */
+  /** A loopback address; any other only with `access`. */
   host: string;
   /** Folder of the built web app; left out, only the API is served. */
   webRoot?: string;

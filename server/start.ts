@@ -6,14 +6,18 @@ import type { SiteState, Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
+import { type Access, openAccess } from './access/open.ts';
+import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
 import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
 import { answering } from './answer.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
+import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { openApp } from './http/app.ts';
+import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
@@ -84,8 +88,10 @@ async function watching(
  */
 export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const deps = { ...given, log: toldOnce(given.log, () => performance.now()) };
-  if (!isLoopback(deps.host))
-    throw new Fault('ANDON_E307', { setting: 'host', value: deps.host, accepted: 'loopback' });
+  if (!isLoopback(deps.host) && !deps.access) {
+    const accepted = 'a loopback address; any other once accounts are configured (andon password)';
+    throw new Fault('ANDON_E307', { setting: 'host', value: deps.host, accepted });
+  }
   const wallNow = () => deps.clock.now();
   const epoch = randomUUID();
   const sites = await openSites(deps);
@@ -96,6 +102,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     bucket !== 'none' && metrics.some((id) => stocks.has(id));
   const rooms = openRooms(wallNow, isDear);
   let port = deps.port;
+  const whereabouts = () => ({ port, hosts: deps.access?.hosts ?? [] });
   let sockets = () => 0;
   let turning = () => true;
   const gauges = openGauges({
@@ -105,7 +112,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     sizes: rememberedSizes(deps.store, deps.timers, wallNow),
   });
 
-  const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
+  const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, whereabouts });
+  const access = deps.access && (await openAccess({ ...deps, wallNow, ...deps.access }));
+  const who = await guard(app, access);
+  accessRoute(app, { ...deps, access, who, socketsOf: (id) => socketsOf(io, id) });
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
@@ -117,7 +127,8 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
-  const io = openSockets(app.server, () => port);
+  const io = openSockets(app.server, whereabouts);
+  if (access) guardSockets(io, access);
   sockets = () => io.engine.clientsCount;
   const emit = (room: Room, update: Update) => {
     gauges.frames.inc({ kind: update.k });
@@ -125,7 +136,8 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
   const alerts = await watching(deps, sites, (open) => io.to(siteRoom(open.tenant)).emit('alerts', open));
-  if (alerts) alertsRoute(app, { alerts, sites });
+  const audit: Access['audit'] = (...said) => access?.audit(...said);
+  if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const passed = createPastMoments();
   let stopping = false;
   /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
@@ -157,7 +169,14 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   for (const view of alerts?.views ?? []) rooms.open(view, 'by_period');
   const { evaluate } = evaluator;
   const shared = { log: deps.log, timers: deps.timers, epoch, sites, rooms, evaluate, gauges };
-  openGateway({ ...shared, io, buildId: deps.buildId, known, ...(alerts ? { alerts: alerts.open } : {}) });
+  openGateway({
+    ...shared,
+    io,
+    buildId: deps.buildId,
+    known,
+    ...(alerts ? { alerts: alerts.open } : {}),
+    mayView: viewing(deps.boards),
+  });
 
   try {
     await app.listen({ host: deps.host === 'localhost' ? '127.0.0.1' : deps.host, port: deps.port });
@@ -188,6 +207,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       await Promise.allSettled([...rooms.groups.values()].map((group) => group.running));
       await evaluator.drain();
       await alerts?.stop();
+      await access?.stop();
       io.engine.close();
       await app.close();
     },

@@ -18,6 +18,7 @@ export type Params = Record<string, string | number | readonly string[] | undefi
 export interface Api {
   get<T>(path: string, params?: Params): Promise<T>;
   post<T>(path: string, body: object): Promise<T>;
+  remove<T>(path: string): Promise<T>;
 }
 
 /** Query text of parameters: several values of a filter become several parameters; empty ones are left out. */
@@ -42,6 +43,7 @@ export function httpApi(fetchIt: typeof fetch): Api {
   const accept = 'application/json';
   return {
     get: (path, params) => asked(path + queryText(params), { headers: { accept } }),
+    remove: (path) => asked(path, { method: 'DELETE', headers: { accept } }),
     post: (path, body) =>
       asked(path, {
         method: 'POST',
@@ -61,4 +63,5 @@ export const recordedApi = (recording: Recording): Api => ({
       : Promise.resolve(found as T);
   },
   post: () => Promise.reject(new ApiFault(404, 'ANDON_E203', 'a recording takes nothing')),
+  remove: () => Promise.reject(new ApiFault(404, 'ANDON_E203', 'a recording takes nothing')),
 });

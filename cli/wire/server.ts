@@ -106,6 +106,9 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
+    ...(settings.accounts.length > 0
+      ? { access: { accounts: settings.accounts, hosts: settings.hosts, localKey: needs.localKey } }
+      : {}),
     ...(needs.telemetry ? { exposition: needs.telemetry.exposition } : {}),
     ...(web ? { webRoot: web } : {}),
     buildId: await buildId(web),

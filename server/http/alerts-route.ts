@@ -1,7 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TProperties, Type } from 'typebox';
+import type { Principal } from '../../schemas/access.ts';
 import { AlertListSchema, EpisodeSchema } from '../../schemas/alert.ts';
 import { ALERT_JUDGEMENTS } from '../../schemas/events/alert.ts';
+import type { Credential } from '../access/credentials.ts';
 import type { Act, Alerts } from '../alerts/open.ts';
 import { parseInstant } from '../calendar.ts';
 import type { Site } from '../site.ts';
@@ -64,10 +66,13 @@ const LATE: ReadonlySet<ActName> = new Set(['note', 'judge']);
 export interface AlertsRouteDeps {
   alerts: Alerts;
   sites: ReadonlyMap<string, Site>;
+  /** Where accounts are configured: who asks, whatever the body says. */
+  who(call: FastifyRequest): Credential | undefined;
+  audit(principal: Principal, act: string, what: object): void;
 }
 
 /** Alerts: those that are open, those that were, and what people do about them. */
-export function alertsRoute(app: FastifyInstance, { alerts, sites }: AlertsRouteDeps): void {
+export function alertsRoute(app: FastifyInstance, { alerts, sites, who, audit }: AlertsRouteDeps): void {
   const listed = {
     summary: 'Alerts by urgency, with the rules that they come from',
     querystring: ListParameters,
@@ -137,7 +142,10 @@ export function alertsRoute(app: FastifyInstance, { alerts, sites }: AlertsRoute
       const site = chooseSite(sites, (call.query as { tenant?: string }).tenant);
       if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
       const { id } = call.params as { id: string };
-      return acted(reply, site.value, id, name, call.body as Record<string, string>);
+      const principal = who(call)?.principal;
+      const by: Record<string, string> = principal ? { by: principal.name } : {};
+      if (principal) audit(principal, `alert_${name}`, { id });
+      return acted(reply, site.value, id, name, { ...(call.body as Record<string, string>), ...by });
     });
   }
 }

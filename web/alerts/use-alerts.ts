@@ -16,17 +16,21 @@ const IDENTITY = /^[\p{L}\p{N}_.-]{1,40}$/u;
 
 export type AlertAct = 'claim' | 'release' | 'resolve' | 'silence' | 'note' | 'judge';
 
-/** Who acts, kept in the browser: there are no accounts on a server that only this machine can reach. */
-function useIdentity(storage: Pick<Storage, 'getItem' | 'setItem'>) {
-  const who = ref(storage.getItem(WHO) ?? '');
-  watch(who, (name) => storage.setItem(WHO, name.trim()));
+/** Who acts: the account, or what stands in the browser where a server that only this machine can reach has none. */
+function useIdentity(storage: Pick<Storage, 'getItem' | 'setItem'>, account: string | undefined) {
+  const who = ref(account ?? storage.getItem(WHO) ?? '');
+  if (account === undefined) watch(who, (name) => storage.setItem(WHO, name.trim()));
   return { who, known: computed(() => IDENTITY.test(who.value.trim())) };
 }
 
 /** Alerts of a tenant as the server pushes them, those just over, and what one may do about them. */
-export function useAlerts(tenant: () => string, storage: Pick<Storage, 'getItem' | 'setItem'>) {
+export function useAlerts(
+  tenant: () => string,
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  account?: string,
+) {
   const { api, live, beat } = usePage();
-  const { who, known } = useIdentity(storage);
+  const { who, known } = useIdentity(storage, account);
   const fault: ShallowRef<string> = shallowRef('');
   const turn = ref(0);
   const open = computed(() => (live.alerts.value?.tenant === tenant() ? live.alerts.value : undefined));

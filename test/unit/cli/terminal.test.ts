@@ -93,6 +93,7 @@ it('names in its help every command, and for start every flag and variable', () 
     'rebuild',
     'quarantine',
     'token',
+    'password',
     'map',
     'import',
     'doctor',

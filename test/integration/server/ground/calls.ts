@@ -107,6 +107,7 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/tickets/T-1?policy=none'],
     [400, `/api/v1/tickets/${'x'.repeat(201)}`],
   ],
+  'get /api/v1/session': [[200, '/api/v1/session']],
   'get /api/v1/alerts': [
     [200, '/api/v1/alerts'],
     [200, '/api/v1/alerts?state=all&since=2026-03-01T00:00:00Z'],
