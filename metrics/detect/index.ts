@@ -4,9 +4,11 @@
  * evaluates all series at the end of each bucket with the states of the bucket before. States are JSON.
  */
 export { type Dispersion, dispersionOf } from './dispersion.ts';
+export { chartStep, MODIFIED_LIMIT, modifiedScore } from './durations.ts';
 export { type FloodSettings, isFlood } from './flood.ts';
 export { type DayClass, type Grid, layGrid } from './grid.ts';
 export type { History } from './history.ts';
+export { layCounts } from './lay-counts.ts';
 export { benjaminiHochberg } from './multiplicity.ts';
 export type { Observation, Question } from './observe.ts';
 export type { Basis } from './reference.ts';

@@ -39,8 +39,9 @@ export function referenceOf(
   const ofClass = days.filter((other) => grid.days[other]?.dayClass === dayClass);
   const ofWeek = ofClass.filter((other) => grid.days[other]?.weekday === weekday);
   // Leaving a day out of its own history must not make a series of four weeks a younger one.
-  const needed = known.end > day ? settings.leastWeeks : settings.leastWeeks - 1;
-  if (days.length >= settings.leastWeeks * 7 - 1 && ofWeek.length >= needed)
+  const leftOut = known.end > day ? 1 : 0;
+  const needed = settings.leastWeeks - leftOut;
+  if (days.length >= settings.leastWeeks * 7 - leftOut && ofWeek.length >= needed)
     return { basis: 'hour-of-week', days: ofWeek };
   if (ofClass.length >= LEAST_OF_CLASS) return { basis: 'day-class', days: ofClass };
   const alike = days.filter((other) => grid.days[other]?.dayClass === ALIKE[dayClass]);

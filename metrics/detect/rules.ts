@@ -55,10 +55,16 @@ export function slowRule(sum: number, { slow }: Settings): Opinion {
   return { speaks: sum >= slow.limit, p: sum > 0 ? Math.exp(-2 * slow.slack * (sum + 0.583)) : 1 };
 }
 
-/** Flash rule: one window that chance hardly ever gives (domain.md 2.6, step 5). */
-export function flashRule(window: Scored, phi: number, { flash }: Settings): Opinion {
-  if (!window || window.count <= window.expected) return SILENT;
-  const p = countTail(window.count, window.expected, phi);
+/** Least expected count of a window that a tail is asked of: no series is known to be empty (chosen). */
+const LEAST_MEAN = 0.25;
+
+/**
+ * Flash rule: one window that chance hardly ever gives (domain.md 2.6, step 5), with the fast rule's least excess
+ * (chosen: one call at a closed line is no incident).
+ */
+export function flashRule(window: Scored, phi: number, { flash, fast }: Settings): Opinion {
+  if (!window || window.count - window.expected < fast.excess) return SILENT;
+  const p = countTail(window.count, Math.max(LEAST_MEAN, window.expected), phi);
   return { speaks: p < flash, p };
 }
 
