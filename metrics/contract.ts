@@ -24,7 +24,10 @@ export type StateExpression = (request: StateRequest) => string;
 /** What questions are judged by. */
 export interface MetricsContext {
   directory: Directory;
+  /** In use: the state rows hold their clocks, in this order. */
   policies: readonly Policy[];
+  /** All that may be asked about; left out: those in use. */
+  knownPolicies?: readonly Policy[];
   epoch: number;
   /** Site milliseconds a wall millisecond; left out: 1. */
   speed?: number;

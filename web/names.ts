@@ -1,6 +1,6 @@
 import type { Dimension } from '../schemas/dimensions.ts';
 import type { Directory } from '../schemas/directory.ts';
-import { POLICIES_IN_USE } from '../schemas/policies/service-flow.ts';
+import { findPolicy, PRESETS } from '../schemas/policies/presets.ts';
 import type { Language } from './format/durations.ts';
 
 /** Label of a code in the directory; an unknown code is shown as it came. */
@@ -28,6 +28,6 @@ export function nameOf(
 /** Name and version of a policy key 'id@version'. */
 export function policyName(key: string, language: Language): { name: string; version: string } {
   const [id = '', version = ''] = key.split('@');
-  const found = POLICIES_IN_USE.find((policy) => policy.id === id);
+  const found = findPolicy(PRESETS, id);
   return { name: found?.name[language] ?? id, version: version && `v${version}` };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ingest } from '../../ingest/start.ts';
 import { catalogue, plan } from '../../metrics/index.ts';
 import { viewsOf } from '../../schemas/board-views.ts';
+import { PRESETS } from '../../schemas/policies/presets.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { Announcements } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';
@@ -68,7 +69,13 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const { settings, clock, log, brokers, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
-  const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0, speed: settings.speed };
+  const context = {
+    directory,
+    policies: POLICIES_IN_USE,
+    knownPolicies: PRESETS,
+    epoch: epoch?.epoch ?? 0,
+    speed: settings.speed,
+  };
   const doors = await wireDoors(brokers, settings, log);
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);

@@ -1,5 +1,5 @@
 import { type Objective, type Policy, type Selector, TICKET_CLOCKS } from '../../schemas/policy.ts';
-import { objectivesOf } from '../objectives.ts';
+import { limitOf, objectivesOf } from '../objectives.ts';
 import { ranks } from './ranks.ts';
 import { type Columns, texts } from './select.ts';
 import { FLAG_TESTS, GAPS, s } from './ticket-fields.ts';
@@ -28,7 +28,7 @@ const CLASSIFYING = ranks(
 
 /** The target that each attribute run selects, 0 where no objective matches (22). */
 function targets(objectives: Objective[]): string {
-  const branches = objectives.map((objective) => [matches(objective.selector), objective.targetMs] as const);
+  const branches = objectives.map((objective) => [matches(objective.selector), limitOf(objective)] as const);
   const otherwise = branches.find(([condition]) => condition === '')?.[1] ?? 0;
   const conditions = branches.filter(([condition]) => condition !== '');
   if (conditions.length === 0) return `arrayMap(x -> toInt64(${otherwise}), run_at)`;
@@ -85,7 +85,7 @@ export function ticketClocks(policies: readonly Policy[]): Columns {
     ...new Set(
       policies.flatMap((policy) =>
         policy.objectives
-          .filter((objective) => objective.clock !== 'answer')
+          .filter(({ clock }) => (TICKET_CLOCKS as readonly string[]).includes(clock))
           .flatMap((objective) => Object.keys(objective.selector) as Attribute[]),
       ),
     ),

@@ -3,7 +3,8 @@ import { type TSchema, Type } from 'typebox';
 import { BoardSchema } from '../../schemas/board.ts';
 import { CatalogueEntrySchema } from '../../schemas/catalogue.ts';
 import { DirectorySchema } from '../../schemas/directory.ts';
-import { PolicySchema } from '../../schemas/policy.ts';
+import { findPolicy } from '../../schemas/policies/presets.ts';
+import { type ListedPolicy, ListedPolicySchema, type Policy, policyKey } from '../../schemas/policy.ts';
 import { SiteStateSchema } from '../../schemas/site.ts';
 import type { ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
@@ -17,7 +18,7 @@ const ListedBoard = Type.Pick(BoardSchema, ['id', 'title', 'tenant', 'density'])
 /** What the pages need to know besides numbers: catalogue, boards, directory, policies, the state of the site. */
 export function listsRoute(
   app: FastifyInstance,
-  deps: Pick<ServerDeps, 'catalogue' | 'boards' | 'directory' | 'policies'>,
+  deps: Pick<ServerDeps, 'catalogue' | 'boards' | 'directory' | 'policies' | 'knownPolicies'>,
   sites: ReadonlyMap<string, Site>,
 ): void {
   const list = (path: string, summary: string, schema: TSchema, value: () => unknown) => {
@@ -27,7 +28,29 @@ export function listsRoute(
   const entries = Type.Array(CatalogueEntrySchema);
   list('catalogue', 'What every metric means', entries, () => deps.catalogue);
   list('directory', 'Names behind codes', DirectorySchema, () => deps.directory);
-  list('policies', 'SLA policies in use', Type.Array(PolicySchema), () => deps.policies);
+  const known = deps.knownPolicies ?? deps.policies;
+  const listed = (policy: Policy): ListedPolicy => ({
+    key: policyKey(policy),
+    inUse: deps.policies.some((each) => policyKey(each) === policyKey(policy)),
+    ...policy,
+  });
+  list(
+    'policies',
+    'SLA policies with their objectives and where each is from',
+    Type.Array(ListedPolicySchema),
+    () => known.map(listed),
+  );
+  const policy = {
+    summary: 'One SLA policy, by id@version or the newest of an id',
+    params: Identity,
+    querystring: NoParameters,
+    response: responses(ListedPolicySchema, 'ANDON_E203'),
+  };
+  app.get('/api/v1/policies/:id', { schema: policy }, async (call, reply) => {
+    const { id } = call.params as { id: string };
+    const found = findPolicy(known, id);
+    return found ? listed(found) : sendFault(reply, 'ANDON_E203', { id });
+  });
   list('boards', 'Boards by id and title', Type.Array(ListedBoard), () =>
     deps.boards.map(({ id, title, tenant, density }) => ({ id, title, tenant, density })),
   );

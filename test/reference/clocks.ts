@@ -36,6 +36,7 @@ export function matches(selector: Objective['selector'], attributes: Attributes)
     'channel',
     'customer_tier',
     'region',
+    'skill_group',
   ] as const) {
     const wanted = selector[field];
     if (wanted && !wanted.includes(attributes[field])) return false;
@@ -52,7 +53,8 @@ export function selectTarget(objectives: Objective[], attributes: Attributes): n
     Object.values(objective.selector).filter((value) => value !== undefined).length;
   const fitting = objectives.filter((objective) => matches(objective.selector, attributes));
   fitting.sort((a, b) => specificity(b) - specificity(a) || a.targetMs - b.targetMs);
-  return fitting[0]?.targetMs ?? null;
+  const [first] = fitting;
+  return first ? first.targetMs - (first.comparator === 'below' ? 1 : 0) : null;
 }
 
 /** Disjoint, ascending, from `start` on: when the clock stands still (rule 23). Open pauses last their whole cap. */
@@ -100,7 +102,7 @@ export interface ClockQuestion {
 /** Rules 20 to 24 for one clock. `start` = 0: the ticket has no created_at. */
 export function evaluateClock({ policy, clock, start, stop, runs, pauses, gaps }: ClockQuestion): ClockState {
   if (start === 0) return NOT_APPLICABLE;
-  const objectives = policy.objectives.filter((objective) => objective.clock === clock);
+  const objectives = policy.objectives.filter((one) => one.clock === clock && one.mode === 'per_item');
   const stopped = stop === 0 ? 0 : Math.max(stop, start);
   const targeted = runs
     .filter((run, index) => index === 0 || stopped === 0 || run.from < stopped)

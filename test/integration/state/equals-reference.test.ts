@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TICKET_COLUMNS, ticketState } from '../../../metrics/state/ticket.ts';
+import { type Part, policy as policyOf } from '../../../schemas/policies/parts.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
-import type { Objective, Policy, Selector } from '../../../schemas/policy.ts';
+import type { Selector } from '../../../schemas/policy.ts';
 import { CASES, differences } from '../../reference/cases.ts';
 import { type TicketFact, ticketFact } from '../../reference/facts.ts';
 import { countKinds, type History, history, historySet } from '../../reference/histories.ts';
@@ -124,12 +125,12 @@ describe('the state SQL over generated histories', () => {
 });
 
 describe('a policy that asks for every attribute', () => {
-  const part = { goal: 0.95, calendar: '24x7', pauseOn: [], onReopen: 'none', provenance: 'chosen' } as const;
-  const limit = (id: string, selector: Selector, minutes: number): Objective => ({
-    ...{ ...part, id, selector, clock: 'first_response', targetMs: minutes * 60_000, pauseOn: [] },
+  const limit = (id: string, selector: Selector, minutes: number): Part => ({
+    ...{ id, selector, clock: 'first_response', targetMs: minutes * 60_000, provenance: 'chosen' },
   });
-  const policy: Policy = {
-    ...{ id: 'every-attribute', version: 1, name: { zh: '全', en: 'All' }, effectiveFrom: 0 },
+  const policy = policyOf({
+    id: 'every-attribute',
+    name: { zh: '全', en: 'All' },
     pauseCapMs: DAY,
     objectives: [
       limit('vip', { customer_tier: ['vip'] }, 10),
@@ -139,7 +140,7 @@ describe('a policy that asks for every attribute', () => {
       limit('outage', { category: ['fault'], subcategory: ['network_outage'], is_major: false }, 3),
       { ...limit('urgent', { priority: ['urgent'] }, 60), clock: 'resolution' },
     ],
-  };
+  });
 
   it('equals the reference too; where no objective matches, the run before goes on (rule 22)', async () => {
     const now = ORIGIN + 400 * DAY;

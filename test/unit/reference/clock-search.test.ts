@@ -20,6 +20,8 @@ const policy = {
     clock: 'resolution' as const,
     selector: { priority: [priority] },
     targetMs,
+    comparator: 'at_most' as const,
+    mode: 'per_item' as const,
     goal: 1,
     calendar: '24x7' as const,
     pauseOn: ['pending_customer' as const],

@@ -75,6 +75,11 @@ export const CALLS: Record<string, Call[]> = {
   ],
   'get /api/v1/directory': [[200, '/api/v1/directory']],
   'get /api/v1/policies': [[200, '/api/v1/policies']],
+  'get /api/v1/policies/{id}': [
+    [200, '/api/v1/policies/quality-guide'],
+    [200, '/api/v1/policies/service-flow-assessed@1'],
+    [404, '/api/v1/policies/kindness'],
+  ],
   'get /api/v1/boards': [[200, '/api/v1/boards']],
   'get /api/v1/boards/{id}': [
     [200, '/api/v1/boards/wall'],

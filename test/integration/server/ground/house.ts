@@ -11,6 +11,7 @@ import type {
   SubscribeRefused,
   Update,
 } from '../../../../schemas/live.ts';
+import { PRESETS } from '../../../../schemas/policies/presets.ts';
 import { POLICIES_IN_USE } from '../../../../schemas/policies/service-flow.ts';
 import type { ViewSpec } from '../../../../schemas/view.ts';
 import type { Announcement, ServerDeps } from '../../../../server/ports.ts';
@@ -186,6 +187,7 @@ export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> 
     catalogue: CATALOGUE,
     directory: DIRECTORY,
     policies: POLICIES_IN_USE,
+    knownPolicies: PRESETS,
     epoch: 1,
     boards: [],
     announcements: {
