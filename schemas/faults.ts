@@ -117,6 +117,18 @@ export const FAULTS = {
     remedy: 'Look in the log at the same time stamp.',
     status: 500,
   },
+  ANDON_E207: {
+    cause: 'The question would have to evaluate too many tickets anew.',
+    effect: 'Nothing was computed.',
+    remedy: 'Ask about a shorter window, or by a policy that is in use.',
+    status: 400,
+  },
+  ANDON_E208: {
+    cause: 'A business calendar does not know the year.',
+    effect: 'Nothing was computed: an unknown year is not taken for one without holidays.',
+    remedy: 'Add the year to the list in config/holidays, or ask about the years that it knows.',
+    status: 400,
+  },
   ANDON_E220: {
     cause: 'This door is shut: no token is configured.',
     effect: 'Nothing was taken.',
