@@ -1,6 +1,7 @@
 import type { Directory } from '../schemas/directory.ts';
 import type { Policy } from '../schemas/policy.ts';
 import type { QueryRequest, QueryRow } from '../schemas/query.ts';
+import type { OpenTime } from './calendar/open-time.ts';
 
 /**
  * Where and up to when facts are read to evaluate the state of subjects.
@@ -21,6 +22,11 @@ export interface StateRequest {
 
 export type StateExpression = (request: StateRequest) => string;
 
+export interface CalendarInForce {
+  key: string;
+  time: OpenTime;
+}
+
 /** What questions are judged by. */
 export interface MetricsContext {
   directory: Directory;
@@ -28,6 +34,10 @@ export interface MetricsContext {
   policies: readonly Policy[];
   /** All that may be asked about; left out: those in use. */
   knownPolicies?: readonly Policy[];
+  /** Business calendars by id: their key in `business_hours`, and when they are open. */
+  calendars?: ReadonlyMap<string, CalendarInForce>;
+  /** Most tickets that a question by another policy may evaluate anew; left out: MOST_ANEW. */
+  mostAnew?: number;
   epoch: number;
   /** Site milliseconds a wall millisecond; left out: 1. */
   speed?: number;

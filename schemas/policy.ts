@@ -14,9 +14,6 @@ export type { Selector } from './selector.ts';
 const closed = { additionalProperties: false } as const;
 const Words = Type.Object({ zh: Type.String(), en: Type.String() }, closed);
 
-/** Clocks whose places a state row holds, for each policy in use. */
-export const TICKET_CLOCKS = ['first_response', 'assignment', 'resolution'] as const;
-
 export const ObjectiveSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9-]+$' }),

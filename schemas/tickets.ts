@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { TICKET_CLOCK_NAMES } from './clocks.ts';
 import { instant, instantOrNull } from './instant.ts';
-import { TICKET_CLOCKS } from './policy.ts';
 
 const closed = { additionalProperties: false } as const;
 const text = Type.String({ description: "as kept, '' = not set" });
@@ -22,7 +22,7 @@ export type ClockVerdict = (typeof CLOCK_VERDICTS)[number];
 
 export const TicketClockSchema = Type.Object(
   {
-    clock: Type.Enum([...TICKET_CLOCKS]),
+    clock: Type.Enum([...TICKET_CLOCK_NAMES]),
     policy: Type.String(),
     verdict: Type.Enum([...CLOCK_VERDICTS]),
     start: instantOrNull(),

@@ -5,6 +5,7 @@ import { AGENT_MEASURES } from './agents.ts';
 import { CONTACT_MEASURES } from './contacts.ts';
 import { DATA_MEASURES } from './data.ts';
 import { entry, NOW_WORDS } from './entry.ts';
+import { SURVEY_CLOCK_MEASURES } from './survey-clocks.ts';
 import { SURVEY_MEASURES } from './surveys.ts';
 import { TICKET_CLOCK_MEASURES } from './ticket-clocks.ts';
 import { TICKET_COHORTS } from './ticket-cohorts.ts';
@@ -51,6 +52,7 @@ const ALL: Definition[] = [
   ...TICKET_COHORTS,
   ...CONTACT_MEASURES,
   ...SURVEY_MEASURES,
+  ...SURVEY_CLOCK_MEASURES,
   ...AGENT_MEASURES,
   ...DATA_MEASURES,
 ];

@@ -1,19 +1,16 @@
-import { TICKET_CLOCKS } from '../../schemas/policy.ts';
-import { bookedIf, type Measure, type Reading } from '../measure.ts';
+import { CLOCK_DEFINITIONS, TICKET_CLOCK_NAMES } from '../../schemas/clocks.ts';
+import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 import { BACKLOG, clockIndex, queueAt, RATED, someClock } from './ticket-reading.ts';
 
-const CLOCK_WORDS = {
-  first_response: ['首次响应', 'First response'],
-  assignment: ['分配', 'Assignment'],
-  resolution: ['解决', 'Resolution'],
-} as const;
-
 /** met / (met + breached), booked on the due instant; running and within target is undecided (docs/ticket-state.md 33). */
-const ATTAINMENT: Measure[] = TICKET_CLOCKS.map((clock) => ({
+const ATTAINMENT: Measure[] = TICKET_CLOCK_NAMES.map((clock) => ({
   entry: entry('ticket', 'share', 'ratio', 'higher', {
     id: `attainment.${clock}`,
-    label: { zh: `${CLOCK_WORDS[clock][0]}达标率`, en: `${CLOCK_WORDS[clock][1]} attainment` },
+    label: {
+      zh: `${CLOCK_DEFINITIONS[clock].label.zh}达标率`,
+      en: `${CLOCK_DEFINITIONS[clock].label.en} attainment`,
+    },
     definition: {
       zh: '到期时刻在窗口内的工单中，按时完成的占比；未到期的不计',
       en: 'Of the tickets whose due instant lies in the window, the share that met it; those within target are undecided',
@@ -23,8 +20,10 @@ const ATTAINMENT: Measure[] = TICKET_CLOCKS.map((clock) => ({
   }),
   rows: 'ticket' as const,
   shape: 'ratio' as const,
-  bookings: ({ now, policy }: Reading) => {
-    const k = clockIndex(policy, clock);
+  bookings: (reading: Reading) => {
+    const { now } = reading;
+    const k = clockIndex(reading, clock);
+    if (k === 0) return NONE;
     const [start, due, stop] = [`clock_start[${k}]`, `clock_due[${k}]`, `clock_stop[${k}]`];
     return bookedIf(
       `${RATED} AND ${start} > 0 AND ${due} <= ${now} AND (${stop} > 0 OR ${due} < ${now})`,

@@ -1,4 +1,5 @@
-import { TICKET_CLOCKS } from '../../schemas/policy.ts';
+import { clockPlace, clocksOf, keptClocks } from '../../schemas/clock-places.ts';
+import type { TicketClockName } from '../../schemas/clocks.ts';
 import type { Reading } from '../measure.ts';
 
 const MINUTE = 60_000;
@@ -16,26 +17,30 @@ export const queueAt = (instant: string): string =>
 export const BACKLOG = ({ now }: Reading): string =>
   `open = 1 AND ended_by = '' AND last_fact_at + ${180 * 24 * 60 * MINUTE} > ${now} AND (created_at > 0 OR first_fact_at + ${5 * MINUTE} <= ${now})`;
 
-type ClockName = (typeof TICKET_CLOCKS)[number];
+/** Place of a clock of the policy asked for in the row's arrays, from 1; 0 = that policy sets no limit to it. */
+export const clockIndex = ({ policy, context }: Reading, clock: TicketClockName): number => {
+  const asked = context.policies[policy];
+  return asked ? clockPlace(context.policies, asked, clock) + 1 : 0;
+};
 
-/** Place of a clock in the row's arrays, from 1. */
-export const clockIndex = (policy: number, clock: ClockName): number =>
-  policy * TICKET_CLOCKS.length + TICKET_CLOCKS.indexOf(clock) + 1;
-
-/** Paused at now: the resolution clock in an open pause that has not reached its cap (25). */
-const paused = ({ now, policy, context }: Reading, clock: ClockName): string =>
-  clock === 'resolution'
-    ? `(notEmpty(pause_to) AND pause_to[-1] = 0 AND ${now} < pause_from[-1] + ${context.policies[policy]?.pauseCapMs ?? 0})`
-    : '0';
+/** Paused at now: one of the clocks that pause, in an open pause that has not reached its cap (25). */
+function paused({ now, policy, context }: Reading): string {
+  const asked = context.policies[policy];
+  const pausing = keptClocks(context.policies).flatMap(({ pauses }, index) => (pauses ? [index + 1] : []));
+  const over = `notEmpty(pause_to) AND pause_to[-1] = 0 AND ${now} < pause_from[-1] + ${asked?.pauseCapMs ?? 0}`;
+  return `(k IN (${pausing.join(', ')}) AND ${over})`;
+}
 
 /** Some clock of the policy is running and fulfils the condition, which may name its `due` and `warn`. */
-export const someClock = (
+export function someClock(
   reading: Reading,
   condition: (due: string, warn: string) => string,
   pausedToo = false,
-): string =>
-  `(${TICKET_CLOCKS.map((clock) => {
-    const k = clockIndex(reading.policy, clock);
-    const running = `clock_start[${k}] > 0 AND clock_stop[${k}] = 0${pausedToo ? '' : ` AND NOT ${paused(reading, clock)}`}`;
-    return `(${running} AND ${condition(`clock_due[${k}]`, `clock_warn[${k}]`)})`;
-  }).join(' OR ')})`;
+): string {
+  const asked = reading.context.policies[reading.policy];
+  const places = asked ? clocksOf(asked).map((clock) => clockIndex(reading, clock)) : [];
+  if (places.length === 0) return '0';
+  const mine = `k IN (${places.join(', ')}) AND begun > 0 AND stop = 0`;
+  return `arrayExists((begun, due, warn, stop, k) -> ${mine}${pausedToo ? '' : ` AND NOT ${paused(reading)}`} AND ${condition('due', 'warn')},
+    clock_start, clock_due, clock_warn, clock_stop, arrayEnumerate(clock_start))`;
+}

@@ -1,114 +1,145 @@
-import { type Objective, type Policy, type Selector, TICKET_CLOCKS } from '../../schemas/policy.ts';
-import { limitOf, objectivesOf } from '../objectives.ts';
-import { ranks } from './ranks.ts';
+import { type KeptClock, keptClocks } from '../../schemas/clock-places.ts';
+import type { Policy } from '../../schemas/policy.ts';
+import { businessSql } from '../calendar/sql.ts';
+import { decidingFirst } from '../objectives.ts';
+import { startOf, stopOf } from './clock-gaits.ts';
+import { attributeRuns, targets } from './clock-targets.ts';
 import { type Columns, texts } from './select.ts';
-import { FLAG_TESTS, GAPS, s } from './ticket-fields.ts';
+import { FLAG_TESTS, GAPS } from './ticket-fields.ts';
 
-type TicketClock = (typeof TICKET_CLOCKS)[number];
-type Attribute = keyof Selector;
+const DAY = 86_400_000;
 
-const TRUTHS: Partial<Record<Attribute, string>> = { is_complaint: 'complaint', is_major: 'major' };
-
-const matches = (selector: Selector): string =>
-  (Object.entries(selector) as [Attribute, string[] | boolean][])
-    .map(([field, wanted]) =>
-      typeof wanted === 'boolean'
-        ? `a_${field} ${wanted ? '=' : '!='} 1`
-        : `${field === 'channel' ? 'channel' : `a_${field}`} IN (${texts(wanted)})`,
-    )
-    .join(' AND ');
-
-const CLASSIFYING = ranks(
-  'ticket.snapshot',
-  'ticket.created',
-  'ticket.classified',
-  'ticket.queued',
-  'ticket.assigned',
-);
-
-/** The target that each attribute run selects, 0 where no objective matches (22). */
-function targets(objectives: Objective[]): string {
-  const branches = objectives.map((objective) => [matches(objective.selector), limitOf(objective)] as const);
-  const otherwise = branches.find(([condition]) => condition === '')?.[1] ?? 0;
-  const conditions = branches.filter(([condition]) => condition !== '');
-  if (conditions.length === 0) return `arrayMap(x -> toInt64(${otherwise}), run_at)`;
-  const used = [
-    ...new Set(objectives.flatMap((objective) => Object.keys(objective.selector) as Attribute[])),
-  ].filter((field) => field !== 'channel');
-  const choice = `toInt64(multiIf(${conditions.map((pair) => pair.join(', ')).join(', ')}, ${otherwise}))`;
-  return `arrayMap((x${used.map((field) => `, a_${field}`).join('')}) -> ${choice}, run_at${used.map((field) => `, run_${field}`).join('')})`;
-}
-
-const STOPS: Record<TicketClock, string> = {
-  first_response: 'response.1',
-  assignment: 'assigned_at',
-  resolution: 'if(open = 1, 0, resolutions[-1].1)',
-};
+/** Keys of the business calendars in force, by id (table `business_hours`). */
+export type CalendarKeys = ReadonlyMap<string, string>;
 
 /** How long a clock stood still before it had run for so long: for each standstill the time worked when it began. */
 const still = (elapsed: string): string =>
   `arraySum((n, e) -> if(e <= ${elapsed}, n.2 - n.1, 0), idle, worked)`;
 
+/** In what the clocks count: around the clock instants (ms UTC); with business calendars the time those were open. */
+interface Counted {
+  /** SQL of the instant at which a clock has counted `from` and so much. */
+  wall(more: string): string;
+  /** Columns of all clocks' starts and stops, as counted. */
+  from: string;
+  halt: string;
+  /** What `wall` asks for, as (name in a lambda, column). */
+  given: readonly (readonly [name: string, column: string])[];
+}
+
+const AROUND_THE_CLOCK: Counted = {
+  wall: (more) => `from ${more}`,
+  from: 'clock_from',
+  halt: 'clock_halt',
+  given: [],
+};
+
 /**
  * All clocks side by side, one element each: the engine takes one lambda over six clocks apart faster than six of them.
  * A running clock is its due instant; nothing here depends on now (docs/ticket-state.md 20-24).
  */
-const CLOCKS: Columns = {
-  // Time worked when each standstill begins.
-  clock_worked: `arrayMap(idle -> arrayMap((n, sum) -> n.1 - created_at - (sum - (n.2 - n.1)), idle, arrayCumSum(n -> n.2 - n.1, idle)), clock_idle)`,
-  // (from, target, place, due): the first run in which the target is passed before the next begins; the last has no end.
-  clock_breach: `arrayMap(of_clock -> arrayFirst((r, until) -> greatest(r.1, r.4) < until,
+const clocks = ({ wall, from, halt, given }: Counted): Columns => {
+  const [names, columns] = [0, 1].map((part) => given.map((each) => `, ${each[part]}`).join(''));
+  return {
+    // Time worked when each standstill begins.
+    clock_worked: `arrayMap((idle, from) -> arrayMap((n, sum) -> n.1 - from - (sum - (n.2 - n.1)), idle, arrayCumSum(n -> n.2 - n.1, idle)), clock_idle, ${from})`,
+    // 22: what was said up to the start holds there; where nothing was, the first thing said.
+    clock_first:
+      'arrayMap(from -> least(length(run_at), greatest(2, arrayCount(p -> p <= from, run_at))), clock_from)',
+    // (from, target, place, due): the first run in which the target is passed before the next begins; the last has no end.
+    clock_breach: `arrayMap(of_clock -> arrayFirst((r, until) -> greatest(r.1, r.4) < until,
         of_clock, arrayPopFront(arrayPushBack(tupleElement(of_clock, 1), 9000000000000000))),
-      arrayMap((halt, aims, idle, worked) -> arrayMap(r -> (r.1, r.2, r.3, created_at + r.2 + ${still('r.2')}),
-        arrayFilter(r -> created_at > 0 AND r.2 > 0 AND r.3 >= run_first AND (r.3 = run_first OR halt = 0 OR r.1 < halt),
-          arrayMap((since, aim, i) -> (if(i = run_first, created_at, since), aim, i), run_at, aims, arrayEnumerate(run_at)))),
-        clock_halt, clock_aims, clock_idle, clock_worked))`,
-  clock_start: 'arrayMap(b -> if(b.2 > 0, created_at, 0), clock_breach)',
-  clock_due: 'arrayMap(b -> greatest(b.1, b.4), clock_breach)',
-  clock_warn: `arrayMap((b, idle, worked) -> if(b.2 > 0, greatest(b.1, created_at + intDiv(b.2 * 3, 4) + ${still('intDiv(b.2 * 3, 4)')}), 0),
-      clock_breach, clock_idle, clock_worked)`,
-  clock_stop: 'arrayMap((b, halt) -> if(b.2 > 0, halt, 0), clock_breach, clock_halt)',
-  clock_target: 'arrayMap(b -> b.2, clock_breach)',
-  clock_elapsed_stop: `arrayMap((b, halt, idle) -> if(b.2 > 0 AND halt > 0,
-      halt - created_at - arraySum(n -> greatest(0, least(n.2, halt) - n.1), idle), 0), clock_breach, clock_halt, clock_idle)`,
-  clock_by_reclass: 'arrayMap(b -> toUInt8(b.3 > run_first AND b.4 < b.1), clock_breach)',
+      arrayMap((from, first, halt, aims, idle, worked${names}) -> arrayMap(r -> (r.1, r.2, r.3, ${wall(`+ r.2 + ${still('r.2')}`)}),
+        arrayFilter(r -> created_at > 0 AND r.2 > 0 AND from > 0 AND r.3 >= first AND (r.3 = first OR halt = 0 OR r.1 < halt),
+          arrayMap((since, aim, i) -> (if(i = first, from, since), aim, i), run_at, aims, arrayEnumerate(run_at)))),
+        clock_from, clock_first, clock_halt, clock_aims, clock_idle, clock_worked${columns}))`,
+    clock_start: 'arrayMap((b, from) -> if(b.2 > 0, from, 0), clock_breach, clock_from)',
+    clock_due: 'arrayMap(b -> greatest(b.1, b.4), clock_breach)',
+    clock_warn: `arrayMap((b, from, idle, worked${names}) -> if(b.2 > 0, greatest(b.1, ${wall(`+ intDiv(b.2 * 3, 4) + ${still('intDiv(b.2 * 3, 4)')}`)}), 0),
+      clock_breach, clock_from, clock_idle, clock_worked${columns})`,
+    clock_stop: 'arrayMap((b, halt) -> if(b.2 > 0, halt, 0), clock_breach, clock_halt)',
+    clock_target: 'arrayMap(b -> b.2, clock_breach)',
+    clock_elapsed_stop: `arrayMap((b, from, halt, idle) -> if(b.2 > 0 AND halt > 0,
+      halt - from - arraySum(n -> greatest(0, least(n.2, halt) - n.1), idle), 0), clock_breach, ${from}, ${halt}, clock_idle)`,
+    clock_by_reclass: 'arrayMap((b, first) -> toUInt8(b.3 > first AND b.4 < b.1), clock_breach, clock_first)',
+  };
 };
 
-/** 23: capped pauses, and gaps. */
-const standstills = (capMs: number): string =>
-  `arraySort(arrayFilter(n -> n.2 > n.1, arrayMap(n -> (greatest(n.1, created_at), n.2), arrayConcat(
-      arrayMap(p -> (p.1, if(p.2 = 0, p.1 + ${capMs}, least(p.2, p.1 + ${capMs}))), pauses), gaps))))`;
+type Count = (instant: string) => string;
+const AS_IT_IS: Count = (instant) => instant;
 
-/** Every clock of the policies in use, as the `clock_…` arrays (index = policy × clocks + clock, from 1 in SQL). */
-export function ticketClocks(policies: readonly Policy[]): Columns {
-  const used = [
-    ...new Set(
-      policies.flatMap((policy) =>
-        policy.objectives
-          .filter(({ clock }) => (TICKET_CLOCKS as readonly string[]).includes(clock))
-          .flatMap((objective) => Object.keys(objective.selector) as Attribute[]),
-      ),
-    ),
-  ].filter((field) => field !== 'channel');
-  const run = (field: Attribute): string => {
-    const [known, nothing] = TRUTHS[field] ? ['x >= 0', '-1'] : ["x != ''", "''"];
-    const said = `arrayFilter((x, r) -> r IN (${CLASSIFYING}), ${s(TRUTHS[field] ?? field)}, ${s('rank')})`;
-    return `arrayPushFront(arrayFill(x -> ${known}, ${said}), ${nothing})`;
-  };
-  const columns: Columns = {
-    ...GAPS,
-    // 22: a run starts at each classifying fact; before them all, nothing is said.
-    run_at: `arrayPushFront(arrayFilter((p, r) -> r IN (${CLASSIFYING}), ${s('pos')}, ${s('rank')}), 0)`,
-    // What was said up to the start holds there; where nothing was, the first thing said.
-    run_first: 'least(length(run_at), greatest(2, arrayCount(p -> p <= created_at, run_at)))',
-    ...Object.fromEntries(used.map((field) => [`run_${field}`, run(field)])),
-  };
+/** 23: capped pauses (and for the resolution gaps), from `from` on, in what the clock counts. */
+const standstills = (capMs: number, from: string, count: Count, gaps: boolean): string => {
+  const paused = `arrayMap(p -> (${count('p.1')}, if(p.2 = 0, ${count('p.1')} + ${capMs}, least(${count('p.2')}, ${count('p.1')} + ${capMs}))), pauses)`;
+  const gone = count === AS_IT_IS ? 'gaps' : `arrayMap(g -> (${count('g.1')}, ${count('g.2')}), gaps)`;
+  const all = gaps ? `arraySort(arrayConcat(\n      ${paused}, ${gone}))` : paused;
+  return `arrayFilter(n -> n.2 > n.1, arrayMap(n -> (greatest(n.1, ${from}), n.2), ${all}))`;
+};
 
-  const clocks = policies.flatMap((policy) => TICKET_CLOCKS.map((kind) => ({ policy, kind })));
-  const stop = (kind: TicketClock): string =>
-    `if(${STOPS[kind]} > 0, greatest(${STOPS[kind]}, created_at), 0)`;
-  const caps = [...new Set(policies.map((policy) => policy.pauseCapMs))];
-  for (const capMs of caps) columns[`idle_${capMs}`] = standstills(capMs);
+/** With business calendars: what each clock counts in, and back. */
+function business(
+  kept: readonly KeptClock[],
+  keys: CalendarKeys,
+): { counts: Count[]; columns: Columns; counted: Counted } {
+  const sqlOf = (calendar: string) => {
+    const key = keys.get(calendar);
+    if (key === undefined) throw new Error(`no calendar ${calendar} in force`);
+    return businessSql(key);
+  };
+  const counts = kept.map(({ calendar }) => (calendar === '24x7' ? AS_IT_IS : sqlOf(calendar).openAt));
+  const gaits = [...new Set(kept.map(({ calendar, dueAt }) => `${calendar} ${dueAt}`))];
+  const back = gaits
+    .map((gait, index) => {
+      const [calendar, dueAt] = gait.split(' ') as [string, string];
+      if (calendar === '24x7') return '';
+      // A limit to the end of its day: up to the next whole day of open time.
+      const open = dueAt === 'end_of_day' ? `intDiv(w + ${DAY - 1}, ${DAY}) * ${DAY}` : 'w';
+      return `gait = ${index}, ${sqlOf(calendar).instantAt(open)}, `;
+    })
+    .join('');
+  return {
+    counts,
+    columns: {
+      clock_gait: `[${kept.map(({ calendar, dueAt }) => gaits.indexOf(`${calendar} ${dueAt}`)).join(', ')}]`,
+      counted_from: `[${counts.map((count, index) => count(`clock_from[${index + 1}]`)).join(', ')}]`,
+      counted_halt: `[${counts.map((count, index) => count(`clock_halt[${index + 1}]`)).join(', ')}]`,
+    },
+    counted: {
+      wall: (more) => `arrayMap(w -> multiIf(${back}w), [origin ${more}])[1]`,
+      from: 'counted_from',
+      halt: 'counted_halt',
+      given: [
+        ['origin', 'counted_from'],
+        ['gait', 'clock_gait'],
+      ],
+    },
+  };
+}
+
+/**
+ * Every clock of the policies, as the `clock_…` arrays; their places are those of keptClocks. A clock that no policy has
+ * is not in the statement.
+ *
+ * @param keys of the business calendars that they name.
+ */
+export function ticketClocks(policies: readonly Policy[], keys: CalendarKeys = new Map()): Columns {
+  const kept = keptClocks(policies);
+  const { counts, columns, counted } = kept.some(({ calendar }) => calendar !== '24x7')
+    ? business(kept, keys)
+    : { counts: kept.map(() => AS_IT_IS), columns: {}, counted: AROUND_THE_CLOCK };
+  const from = (index: number): string => `clock_from[${index + 1}]`;
+  const idle: Columns = {};
+  const idleOf = (one: KeptClock, index: number): string => {
+    if (!one.pauses && one.clock !== 'resolution') return '[]';
+    const [cap, count] = [one.pauses ? one.pauseCapMs : 0, counts[index] as Count];
+    const own = startOf(one) !== 'created_at' || count !== AS_IT_IS;
+    if (own) return standstills(cap, count(from(index)), count, one.clock === 'resolution');
+    // From the creation on, clocks of one cap stand still together.
+    const name = `${one.clock === 'resolution' ? 'idle' : 'paused'}_${cap}`;
+    idle[name] = standstills(cap, 'created_at', count, one.clock === 'resolution');
+    return name;
+  };
+  const idles = kept.map(idleOf);
   const cap = Math.min(...policies.map((policy) => policy.pauseCapMs));
   const flags: Record<string, string> = {
     ...FLAG_TESTS,
@@ -116,11 +147,16 @@ export function ticketClocks(policies: readonly Policy[]): Columns {
   };
   const names = Object.keys(flags).sort();
   return {
+    ...GAPS,
+    ...attributeRuns(kept.flatMap(({ objectives }) => objectives)),
+    ...idle,
+    clock_from: `arrayMap(x -> if(x > 0, greatest(x, created_at), 0), [${kept.map(startOf).join(', ')}])`,
+    // 21: a stop before the start counts as the start.
+    clock_halt: `arrayMap((x, from) -> if(x > 0, greatest(x, from), 0), [${kept.map((one, index) => stopOf(one, from(index))).join(', ')}], clock_from)`,
+    clock_aims: `[${kept.map(({ objectives }) => targets(decidingFirst(objectives))).join(',\n      ')}]`,
+    clock_idle: `[${idles.join(', ')}]`,
     ...columns,
-    clock_halt: `[${clocks.map(({ kind }) => stop(kind)).join(', ')}]`,
-    clock_aims: `[${clocks.map(({ policy, kind }) => targets(objectivesOf(policy, kind))).join(',\n      ')}]`,
-    clock_idle: `[${clocks.map(({ policy, kind }) => (kind === 'resolution' ? `idle_${policy.pauseCapMs}` : '[]')).join(', ')}]`,
-    ...CLOCKS,
+    ...clocks(counted),
     // 26, in the order of the alphabet.
     flags: `arrayFilter((name, raised) -> raised, [${texts(names)}], [${names.map((name) => `toUInt8(${flags[name]})`).join(',\n      ')}])`,
   };

@@ -1,7 +1,7 @@
 import type { Policy } from '../../schemas/policy.ts';
 import type { StateExpression } from '../contract.ts';
 import { AS_WRITTEN, type Columns, compute } from './select.ts';
-import { ticketClocks } from './ticket-clocks.ts';
+import { type CalendarKeys, ticketClocks } from './ticket-clocks.ts';
 import { ticketFacts } from './ticket-facts.ts';
 import { TICKET_FIELDS } from './ticket-fields.ts';
 import { standingFacts } from './ticket-standing.ts';
@@ -100,10 +100,11 @@ const DAY = 24 * 3_600_000;
  * state(facts, now, policies) of tickets as one SELECT: facts → standing facts → fields → clocks → row
  * (docs/ticket-state.md). Used for the live tick, the rewind, the rebuild and a single ticket's page alike.
  *
- * @param policies the policies in use, in the order that fixes the places in the clock arrays.
+ * @param policies in the order that fixes the places in the clock arrays (schemas/clock-places.ts).
+ * @param calendars keys of the business calendars that their clocks run by.
  */
-export const ticketState = (policies: readonly Policy[]): StateExpression => {
-  const clocks = ticketClocks(policies);
+export const ticketState = (policies: readonly Policy[], calendars?: CalendarKeys): StateExpression => {
+  const clocks = ticketClocks(policies, calendars);
   return (request) => {
     const columns: Columns = {
       ...standingFacts(request.now),

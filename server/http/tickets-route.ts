@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { clockPlace, clocksOf } from '../../schemas/clock-places.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
 import {
@@ -69,19 +70,19 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
     const { site, policy } = chosen.value;
     const now = site.now();
-    const policyPlace = deps.policies.indexOf(policy);
+    const places = clocksOf(policy).map((clock) => clockPlace(deps.policies, policy, clock));
     const { status = 'open', sort = 'due', limit = 100 } = text;
     const filters = readFilters(text);
     const strange = await deps.checkWhere(filters, site.tenant);
     if (strange) return sendFault(reply, strange.code, strange.details);
     const where = ticketCondition(filters, deps.directory);
     const rows = await ask<TicketRow & { total: number }>(
-      ticketListSql({ tenant: site.tenant, where, status, sort, policyPlace, limit, now }),
+      ticketListSql({ tenant: site.tenant, where, status, sort, places, limit, now }),
     );
     const list: TicketList = {
       ...envelope(site, policy, now),
       total: rows[0]?.total ?? 0,
-      rows: rows.map((row) => toListed(row, readClocks(row, policy, policyPlace, now))),
+      rows: rows.map((row) => toListed(row, readClocks(row, policy, deps.policies, now))),
     };
     return list;
   });
@@ -104,7 +105,7 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
       ask<Record<string, unknown>>(ticketFactsSql(site.tenant, id, now)),
     ]);
     if (!row) return sendFault(reply, 'ANDON_E203', { id });
-    const clocks = readClocks(row, policy, deps.policies.indexOf(policy), now);
+    const clocks = readClocks(row, policy, deps.policies, now);
     const body: TicketAnswer = {
       ...envelope(site, policy, now),
       ticket: toTicket(row, clocks),

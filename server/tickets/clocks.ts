@@ -1,4 +1,6 @@
-import { type Policy, policyKey, TICKET_CLOCKS } from '../../schemas/policy.ts';
+import { clockPlace, clocksOf } from '../../schemas/clock-places.ts';
+import { CLOCK_DEFINITIONS, type TicketClockName } from '../../schemas/clocks.ts';
+import { type Policy, policyKey } from '../../schemas/policy.ts';
 import type { ClockVerdict, TicketClock } from '../../schemas/tickets.ts';
 import { storedInstant, type TicketRow } from './row.ts';
 
@@ -6,25 +8,36 @@ const isPaused = (row: TicketRow, now: number, capMs: number): boolean =>
   row.status === 'pending_customer' &&
   row.pause_from.some((from, index) => (row.pause_to[index] ?? 0) === 0 && from <= now && now < from + capMs);
 
-function verdictOf(row: TicketRow, at: number, clock: string, policy: Policy, now: number): ClockVerdict {
+function verdictOf(
+  row: TicketRow,
+  at: number,
+  clock: TicketClockName,
+  policy: Policy,
+  now: number,
+): ClockVerdict {
   const due = row.clock_due[at] ?? 0;
   const stop = row.clock_stop[at] ?? 0;
   if (!row.clock_start[at]) return 'not_applicable';
   if (stop > 0) return stop <= due ? 'met' : 'breached_done';
   if (row.ended_by !== '') return 'cancelled';
   if (now > due) return 'breached_running';
-  if (clock === 'resolution' && isPaused(row, now, policy.pauseCapMs)) return 'paused';
+  if (CLOCK_DEFINITIONS[clock].pauses && isPaused(row, now, policy.pauseCapMs)) return 'paused';
   return now > (row.clock_warn[at] ?? due) ? 'at_risk' : 'running';
 }
 
 /**
  * The clocks of one policy, read off the state row at `now`.
  *
- * @param place of the policy among POLICIES_IN_USE: it fixes where its clocks stand in the row.
+ * @param inUse the policies that the row was evaluated by: they fix where its clocks stand in the row.
  */
-export function readClocks(row: TicketRow, policy: Policy, place: number, now: number): TicketClock[] {
-  return TICKET_CLOCKS.map((clock, index) => {
-    const at = place * TICKET_CLOCKS.length + index;
+export function readClocks(
+  row: TicketRow,
+  policy: Policy,
+  inUse: readonly Policy[],
+  now: number,
+): TicketClock[] {
+  return clocksOf(policy).map((clock) => {
+    const at = clockPlace(inUse, policy, clock);
     const instant = (values: number[]) => storedInstant(values[at] ?? 0);
     const stopped = Boolean(row.clock_stop[at]);
     return {

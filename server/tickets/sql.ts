@@ -10,8 +10,8 @@ export interface TicketListRequest {
   /** `drill`: what is practice and in no figure and no other list. */
   status: 'open' | 'ended' | 'all' | 'drill';
   sort: 'due' | 'created' | 'wait';
-  /** Place of the policy among POLICIES_IN_USE: its clocks are entries 3 × place + 1 … 3 × place + 3. */
-  policyPlace: number;
+  /** Places (from 0) of the policy's clocks in the row. */
+  places: readonly number[];
   limit: number;
   now: number;
 }
@@ -36,14 +36,11 @@ const ORDER: Record<TicketListRequest['sort'], string> = {
 
 /** Rows of tickets with `next_due` (0 = no running clock) and `total` (how many there are without the limit). */
 export const ticketListSql = (request: TicketListRequest): string => {
-  const clocks = [1, 2, 3].map((clock) => request.policyPlace * 3 + clock);
-  const running = clocks.map(
-    (at) =>
-      `if(clock_start[${at}] > 0 AND clock_stop[${at}] = 0 AND ended_by = '', [clock_due[${at}]], emptyArrayInt64())`,
-  );
+  const running = `arrayFilter((due, begun, stop, k) -> k IN (${request.places.map((place) => place + 1).join(', ')})
+    AND begun > 0 AND stop = 0 AND ended_by = '', clock_due, clock_start, clock_stop, arrayEnumerate(clock_due))`;
   const table = request.status === 'open' ? 'tickets_live' : 'tickets';
   return `
-SELECT *, arrayMin(arrayPushBack(arrayConcat(${running.join(', ')}), 9223372036854775807)) AS least_due,
+SELECT *, arrayMin(arrayPushBack(${running}, 9223372036854775807)) AS least_due,
   if(least_due = 9223372036854775807, 0, least_due) AS next_due, count() OVER () AS total
 FROM ${table} FINAL
 WHERE tenant = ${quote(request.tenant)} AND ${condition(request)} AND ${request.where}

@@ -1,3 +1,4 @@
+import { TICKET_CLOCK_NAMES, type TicketClockName } from '../../schemas/clocks.ts';
 import type { Policy } from '../../schemas/policy.ts';
 import type { ReferenceTicket } from './state.ts';
 import { clockIndex, verdictAt } from './verdict.ts';
@@ -104,8 +105,9 @@ export function kindOf(metric: string): Kind {
 
 /** Rule 33. */
 function attainment(ticket: ReferenceTicket, question: BookingQuestion): Booking[] {
-  const clock = question.metric.slice('attainment.'.length) as 'first_response' | 'assignment' | 'resolution';
+  const clock = question.metric.slice('attainment.'.length) as TicketClockName;
   const index = clockIndex(question.policies, question.policy, clock);
+  if (index < 0) return [];
   const verdict = verdictAt(ticket, index, question.now, question.policies);
   if (!['met', 'breached_done', 'breached_running'].includes(verdict)) return [];
   const due = ticket.clock_due[index]!;
@@ -114,8 +116,9 @@ function attainment(ticket: ReferenceTicket, question: BookingQuestion): Booking
 
 /** Rule 34: does any clock of the policy stand so? */
 function clockStock(ticket: ReferenceTicket, { metric, now, policy, policies }: BookingQuestion): boolean {
-  return (['first_response', 'assignment', 'resolution'] as const).some((clock) => {
+  return TICKET_CLOCK_NAMES.some((clock) => {
     const index = clockIndex(policies, policy, clock);
+    if (index < 0) return false;
     const verdict = verdictAt(ticket, index, now, policies);
     if (metric === 'at_risk') return verdict === 'at_risk';
     if (metric === 'breached_open') return verdict === 'breached_running';

@@ -1,8 +1,7 @@
-import type { Objective, Policy, TICKET_CLOCKS } from '../../schemas/policy.ts';
+import type { KeptClock } from '../../schemas/clock-places.ts';
+import type { Objective } from '../../schemas/policy.ts';
 import type { Classification } from './classification.ts';
 import type { Interval } from './journey.ts';
-
-export type TicketClock = (typeof TICKET_CLOCKS)[number];
 
 /** One clock of one policy. Instants and durations in ms; all 0 = not applicable. */
 export interface ClockState {
@@ -48,7 +47,7 @@ export function matches(selector: Objective['selector'], attributes: Attributes)
 }
 
 /** Most selector fields set first, then the smallest target. */
-export function selectTarget(objectives: Objective[], attributes: Attributes): number | null {
+export function selectTarget(objectives: readonly Objective[], attributes: Attributes): number | null {
   const specificity = (objective: Objective) =>
     Object.values(objective.selector).filter((value) => value !== undefined).length;
   const fitting = objectives.filter((objective) => matches(objective.selector, attributes));
@@ -57,13 +56,30 @@ export function selectTarget(objectives: Objective[], attributes: Attributes): n
   return first ? first.targetMs - (first.comparator === 'below' ? 1 : 0) : null;
 }
 
-/** Disjoint, ascending, from `start` on: when the clock stands still (rule 23). Open pauses last their whole cap. */
-export function standstills(start: number, pauses: Interval[], gaps: Interval[], cap: number): Interval[] {
+/** A business calendar: how long it had been open at an instant, and the last instant at which it had been so long. */
+export interface Counting {
+  openAt(instant: number): number;
+  instantAt(open: number): number;
+}
+const AROUND_THE_CLOCK: Counting = { openAt: (instant) => instant, instantAt: (open) => open };
+
+/**
+ * Disjoint, ascending, from `start` on: when the clock stands still (rule 23). Open pauses last their whole cap. All in
+ * what the clock counts.
+ */
+export function standstills(
+  start: number,
+  pauses: Interval[],
+  gaps: Interval[],
+  cap: number,
+  { openAt }: Counting = AROUND_THE_CLOCK,
+): Interval[] {
   const capped = pauses.map(({ from, to }) => ({
-    from,
-    to: to === 0 ? from + cap : Math.min(to, from + cap),
+    from: openAt(from),
+    to: to === 0 ? openAt(from) + cap : Math.min(openAt(to), openAt(from) + cap),
   }));
-  const sorted = [...capped, ...gaps]
+  const gone = gaps.map(({ from, to }) => ({ from: openAt(from), to: openAt(to) }));
+  const sorted = [...capped, ...gone]
     .map(({ from, to }) => ({ from: Math.max(from, start), to }))
     .filter(({ from, to }) => to > from)
     .sort((a, b) => a.from - b.from);
@@ -90,41 +106,56 @@ export function instantOfElapsed(target: number, start: number, still: Interval[
 }
 
 export interface ClockQuestion {
-  policy: Policy;
-  clock: TicketClock;
+  kept: KeptClock;
+  /** 0: it has not begun, or the ticket has no created_at. */
   start: number;
   stop: number;
   runs: { from: number; values: Attributes }[];
   pauses: Interval[];
   gaps: Interval[];
+  /** Left out: around the clock. */
+  calendar?: Counting;
 }
 
-/** Rules 20 to 24 for one clock. `start` = 0: the ticket has no created_at. */
-export function evaluateClock({ policy, clock, start, stop, runs, pauses, gaps }: ClockQuestion): ClockState {
+const DAY = 86_400_000;
+
+/** Rules 20 to 24 for one clock. */
+export function evaluateClock(question: ClockQuestion): ClockState {
+  const { kept, start, stop, runs, pauses, gaps, calendar = AROUND_THE_CLOCK } = question;
   if (start === 0) return NOT_APPLICABLE;
-  const objectives = policy.objectives.filter((one) => one.clock === clock && one.mode === 'per_item');
   const stopped = stop === 0 ? 0 : Math.max(stop, start);
   const targeted = runs
     .filter((run, index) => index === 0 || stopped === 0 || run.from < stopped)
-    .map((run, index) => ({ index, from: run.from, target: selectTarget(objectives, run.values) }))
+    .map((run, index) => ({ index, from: run.from, target: selectTarget(kept.objectives, run.values) }))
     .filter((run): run is { index: number; from: number; target: number } => run.target !== null);
   if (targeted.length === 0) return NOT_APPLICABLE;
 
-  const still = clock === 'resolution' ? standstills(start, pauses, gaps, policy.pauseCapMs) : [];
+  const begun = calendar.openAt(start);
+  const still = standstills(
+    begun,
+    kept.pauses ? pauses : [],
+    kept.clock === 'resolution' ? gaps : [],
+    kept.pauseCapMs,
+    calendar,
+  );
+  const wall = (elapsed: number): number => {
+    const open = instantOfElapsed(elapsed, begun, still);
+    return calendar.instantAt(kept.dueAt === 'end_of_day' ? Math.ceil(open / DAY) * DAY : open);
+  };
   const breaches = targeted.map((run, position) => {
-    const due = instantOfElapsed(run.target, start, still);
+    const due = wall(run.target);
     const until = targeted[position + 1]?.from ?? Number.POSITIVE_INFINITY;
     return { run, due, breach: Math.max(run.from, due), until };
   });
   const first = breaches.find(({ breach, until }) => breach < until)!;
-  const warn = instantOfElapsed(Math.floor((first.run.target * 3) / 4), start, still);
+  const warn = wall(Math.floor((first.run.target * 3) / 4));
   return {
     start,
     due: first.breach,
     warn: Math.max(first.run.from, warn),
     stop: stopped,
     target: first.run.target,
-    elapsedStop: stopped === 0 ? 0 : elapsedAt(stopped, start, still),
+    elapsedStop: stopped === 0 ? 0 : elapsedAt(calendar.openAt(stopped), begun, still),
     byReclass: first.run.index > 0 && first.due < first.run.from ? 1 : 0,
   };
 }

@@ -1,7 +1,8 @@
+import { type KeptClock, keptClocks } from '../../schemas/clock-places.ts';
+import type { ClockStart, TicketClockName } from '../../schemas/clocks.ts';
 import type { Policy } from '../../schemas/policy.ts';
-import { TICKET_CLOCKS } from '../../schemas/policy.ts';
 import { attributeRuns, type Classification, lastClassification } from './classification.ts';
-import { evaluateClock } from './clocks.ts';
+import { type Counting, evaluateClock } from './clocks.ts';
 import type { TicketFact } from './facts.ts';
 import { type Interval, isOpenStatus, tellJourney } from './journey.ts';
 import { knownFacts, unmaskedFacts } from './masking.ts';
@@ -104,7 +105,7 @@ export function referenceState(
   facts: Iterable<TicketFact>,
   now: number,
   policies: readonly Policy[],
-  options: { cut?: number } = {},
+  options: { cut?: number; calendars?: Record<string, Counting> } = {},
 ): ReferenceTicket | null {
   const known = knownFacts(facts, options.cut);
   const due = known.filter((fact) => fact.at <= now);
@@ -180,20 +181,50 @@ export function referenceState(
   const classification = { ...lastClassification(ordered) };
   if (unmasked.some((fact) => fact.type === 'subject.erased')) classification.customer_id = '';
   const channel = opening?.channel ?? '';
-  const runs = attributeRuns(ordered, created).map(({ from, values }) => ({
-    from,
-    values: { ...values, channel },
-  }));
-  const stops = {
-    first_response: firstResponseAt,
-    assignment: assignedAt,
-    resolution: open ? 0 : resolvedAt,
+  const solutionAt = raised(firstOf('ticket.solution_proposed'));
+  const investigatedAt = raised(firstOf('ticket.investigated'));
+  const decisionAt = raised(firstOf('ticket.decision_issued'));
+  const notifiedAt = raised(firstOf('ticket.result_notified'));
+  const followupAt = raised(firstOf('ticket.followup_done'));
+  const starts: Partial<Record<ClockStart, number>> = {
+    created,
+    responded: firstResponseAt,
+    accepted: acceptedAt,
+    investigated: investigatedAt,
+    resolved: firstResolvedAt,
+    problem_detected: firstOf('ticket.problem_detected'),
+    last_update: latest([created, ...ofType('ticket.progress_updated').map(position)]),
   };
-  const clocks = policies.flatMap((policy) =>
-    TICKET_CLOCKS.map((clock) =>
-      evaluateClock({ policy, clock, start: created, stop: stops[clock], runs, pauses, gaps: journey.gaps }),
-    ),
-  );
+  const startOf = ({ startOn, onReopen }: KeptClock): number => {
+    const restarted = onReopen === 'restart' ? latest(journey.gaps.map(({ to }) => to)) : 0;
+    return created === 0 ? 0 : raised(restarted || (starts[startOn] ?? 0));
+  };
+  const ended = open ? 0 : resolvedAt;
+  const stops: Record<TicketClockName, (start: number) => number> = {
+    first_response: () => firstResponseAt,
+    feedback_reply: () => firstResponseAt,
+    assignment: () => assignedAt,
+    resolution: () => ended,
+    acceptance: () => acceptedAt,
+    initial_solution: () => solutionAt,
+    investigation: () => investigatedAt,
+    decision: () => decisionAt,
+    result_feedback: () => notifiedAt,
+    escalation_report: (start) => firstOf('ticket.escalated', (fact) => position(fact) >= start),
+    progress_update: () => ended,
+    followup: () => followupAt,
+  };
+  const clocks = keptClocks(policies).map((kept) => {
+    const start = startOf(kept);
+    const first = kept.clock === 'resolution' && kept.onReopen === 'none';
+    const stop = first ? firstResolvedAt : stops[kept.clock](start);
+    const runs = attributeRuns(ordered, start).map(({ from, values }) => ({
+      from,
+      values: { ...values, channel },
+    }));
+    const calendar = options.calendars?.[kept.calendar];
+    return evaluateClock({ kept, start, stop, runs, pauses, gaps: journey.gaps, calendar });
+  });
 
   // Rule 37.
   const clockDue = clocks.map((clock) => clock.due);
@@ -230,18 +261,18 @@ export function referenceState(
     assigned_at: assignedAt,
     accepted_at: acceptedAt,
     first_response_at: firstResponseAt,
-    solution_at: raised(firstOf('ticket.solution_proposed')),
-    investigated_at: raised(firstOf('ticket.investigated')),
-    decision_at: raised(firstOf('ticket.decision_issued')),
+    solution_at: solutionAt,
+    investigated_at: investigatedAt,
+    decision_at: decisionAt,
     first_resolved_at: firstResolvedAt,
     first_resolved_queue: firstResolution?.queue ?? '',
     first_resolved_owner: firstResolution?.owner ?? '',
     resolved_at: resolvedAt,
     resolution_at: resolutionAt,
     resolution_queue: journey.resolutions.map((resolution) => resolution.queue),
-    notified_at: raised(firstOf('ticket.result_notified')),
+    notified_at: notifiedAt,
     confirmed_at: raised(firstOf('ticket.resolution_confirmed', (fact) => fact.outcome === 'solved')),
-    followup_at: raised(firstOf('ticket.followup_done')),
+    followup_at: followupAt,
     closed_at: closedAt,
     reopens: reopenAt.length + (snapshot?.snap_reopens ?? 0),
     reopen_at: reopenAt,

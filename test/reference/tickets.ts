@@ -1,5 +1,6 @@
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { Policy } from '../../schemas/policy.ts';
+import type { Counting } from './clocks.ts';
 import { ticketKey } from './events.ts';
 import type { TicketFact } from './facts.ts';
 import { type ReferenceTicket, referenceState } from './state.ts';
@@ -8,7 +9,7 @@ import { type ReferenceTicket, referenceState } from './state.ts';
 export function referenceTickets(
   facts: Iterable<TicketFact>,
   now: number,
-  options: { cut?: number; policies?: readonly Policy[] } = {},
+  options: { cut?: number; policies?: readonly Policy[]; calendars?: Record<string, Counting> } = {},
 ): ReferenceTicket[] {
   const tickets = new Map<string, TicketFact[]>();
   for (const fact of facts) {

@@ -1,5 +1,6 @@
-import { type Policy, policyKey, TICKET_CLOCKS } from '../../schemas/policy.ts';
-import type { TicketClock } from './clocks.ts';
+import { clockPlace, keptClocks } from '../../schemas/clock-places.ts';
+import type { TicketClockName } from '../../schemas/clocks.ts';
+import { type Policy, policyKey } from '../../schemas/policy.ts';
 import type { ReferenceTicket } from './state.ts';
 
 export type ClockVerdict =
@@ -12,11 +13,11 @@ export type ClockVerdict =
   | 'at_risk'
   | 'running';
 
-/** Where a policy's clock stands in the arrays of a ticket. `policy` is `id` or `id@version`. */
-export function clockIndex(policies: readonly Policy[], policy: string, clock: TicketClock): number {
-  const place = policies.findIndex((known) => known.id === policy || policyKey(known) === policy);
-  if (place === -1) throw new Error(`no such policy: ${policy}`);
-  return place * TICKET_CLOCKS.length + TICKET_CLOCKS.indexOf(clock);
+/** Where a policy's clock stands in the arrays of a ticket, −1 = it has none. `policy` is `id` or `id@version`. */
+export function clockIndex(policies: readonly Policy[], policy: string, clock: TicketClockName): number {
+  const asked = policies.find((known) => known.id === policy || policyKey(known) === policy);
+  if (!asked) throw new Error(`no such policy: ${policy}`);
+  return clockPlace(policies, asked, clock);
 }
 
 /** Rule 25: how a clock stands at `now`, read off the ticket as evaluated at `now`. */
@@ -31,12 +32,11 @@ export function verdictAt(
   if (stop !== 0) return stop <= due ? 'met' : 'breached_done';
   if (ticket.ended_by !== '') return 'cancelled';
   if (now > due) return 'breached_running';
-  const clock = TICKET_CLOCKS[index % TICKET_CLOCKS.length];
-  const cap = policies[Math.floor(index / TICKET_CLOCKS.length)]!.pauseCapMs;
+  const { pauses, pauseCapMs: cap } = keptClocks(policies)[index]!;
   const paused = ticket.pause_from.some((from, i) => {
     const to = ticket.pause_to[i] || Number.POSITIVE_INFINITY;
     return from <= now && now < Math.min(to, from + cap);
   });
-  if (clock === 'resolution' && paused) return 'paused';
+  if (pauses && paused) return 'paused';
   return now > warn ? 'at_risk' : 'running';
 }

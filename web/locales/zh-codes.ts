@@ -1,6 +1,21 @@
 /** Words for the codes that events carry; a code without a word is shown as it came. */
 export const zhCodes = {
-  clock: { first_response: '首次响应', assignment: '分配', resolution: '处理', answer: '应答' },
+  clock: {
+    first_response: '首次响应',
+    assignment: '分配',
+    resolution: '处理',
+    acceptance: '受理',
+    initial_solution: '初步方案',
+    investigation: '初步调查',
+    decision: '处理意见',
+    result_feedback: '结果反馈',
+    feedback_reply: '意见回复',
+    escalation_report: '上报主管',
+    progress_update: '进度更新',
+    followup: '回访',
+    answer: '应答',
+    survey_feedback: '问卷反馈',
+  },
   verdict: {
     met: '按时',
     running: '进行中',

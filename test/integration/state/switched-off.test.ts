@@ -18,9 +18,9 @@ vi.mock('../../../metrics/state/select.ts', async (original) => {
 vi.mock('../../../metrics/objectives.ts', async (original) => {
   const real = await original<typeof import('../../../metrics/objectives.ts')>();
   const { switchedObjectives } = await import('./switchboard.ts');
-  const objectivesOf: typeof real.objectivesOf = (policy, clock) =>
-    switchedObjectives(real.objectivesOf(policy, clock));
-  return { ...real, objectivesOf };
+  const decidingFirst: typeof real.decidingFirst = (objectives) =>
+    switchedObjectives(real.decidingFirst(objectives));
+  return { ...real, decidingFirst };
 });
 
 /** The cases are moved in time so that all of them are looked at at this instant, by one statement. */

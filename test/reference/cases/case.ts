@@ -3,9 +3,16 @@ import { type TicketFact, ticketFact } from '../facts.ts';
 import type { ReferenceTicket } from '../state.ts';
 import { type ClockVerdict, verdictAt } from '../verdict.ts';
 
-/** Clocks by their place in the arrays of a ticket: POLICIES_IN_USE × (first_response, assignment, resolution). */
-export const ASSESSED = { firstResponse: 0, assignment: 1, resolution: 2 };
-export const PROCESS = { firstResponse: 3, assignment: 4, resolution: 5 };
+/** Clocks by their place in the arrays of a ticket: those of the assessed policy, then what the process one has of its own. */
+export const ASSESSED = {
+  firstResponse: 0,
+  assignment: 1,
+  resolution: 2,
+  initialSolution: 3,
+  resultFeedback: 4,
+  escalationReport: 5,
+};
+export const PROCESS = { ...ASSESSED, firstResponse: 6 };
 
 type ClockColumn = 'start' | 'due' | 'warn' | 'stop' | 'target' | 'elapsed_stop' | 'by_reclass';
 

@@ -15,7 +15,7 @@ import {
 } from './case.ts';
 
 const created = f('created', 0, { priority: 'general', category: 'billing' });
-const { firstResponse, assignment, resolution } = ASSESSED;
+const { firstResponse, assignment, resolution, initialSolution, resultFeedback, escalationReport } = ASSESSED;
 
 /** Rules 20 to 25 and the clocks of domain.md 3.9. */
 export const CLOCK_CASES: StateCase[] = [
@@ -24,13 +24,13 @@ export const CLOCK_CASES: StateCase[] = [
     facts: [created],
     now: min(0),
     expected: {
-      clock_start: Array(6).fill(min(0)),
-      clock_due: [min(15), hours(2), hours(48), hours(24), hours(2), hours(48)],
-      clock_warn: [min(11) + 15_000, min(90), hours(36), hours(18), min(90), hours(36)],
-      clock_target: [15 * MINUTE, 2 * HOUR, 48 * HOUR, 24 * HOUR, 2 * HOUR, 48 * HOUR],
-      clock_stop: Array(6).fill(0),
-      clock_elapsed_stop: Array(6).fill(0),
-      clock_by_reclass: Array(6).fill(0),
+      clock_start: [min(0), min(0), min(0), 0, 0, 0, min(0)],
+      clock_due: [min(15), hours(2), hours(48), 0, 0, 0, hours(24)],
+      clock_warn: [min(11) + 15_000, min(90), hours(36), 0, 0, 0, hours(18)],
+      clock_target: [15 * MINUTE, 2 * HOUR, 48 * HOUR, 0, 0, 0, 24 * HOUR],
+      clock_stop: Array(7).fill(0),
+      clock_elapsed_stop: Array(7).fill(0),
+      clock_by_reclass: Array(7).fill(0),
     },
   },
   {
@@ -64,6 +64,61 @@ export const CLOCK_CASES: StateCase[] = [
     now: min(0),
     expected: { is_complaint: 1 },
     clocks: { [PROCESS.firstResponse]: { target: 4 * HOUR }, [firstResponse]: { target: 15 * MINUTE } },
+  },
+  {
+    name: 'C6: a complaint, major or not, is to have a solution within 2 h of the response',
+    facts: [
+      f('created', 0, { priority: 'general', category: 'complaint' }),
+      f('responded', 10, human),
+      f('solution_proposed', 100),
+    ],
+    now: min(110),
+    expected: { is_complaint: 1, is_major: 0 },
+    clocks: {
+      [initialSolution]: { start: min(10), due: min(130), stop: min(100), elapsed_stop: 90 * MINUTE },
+    },
+    verdicts: { [initialSolution]: 'met' },
+  },
+  {
+    name: 'C6: without a response the solution’s clock has not begun; a solution before it is one at once',
+    facts: [
+      f('created', 0, { priority: 'general', category: 'complaint' }),
+      f('solution_proposed', 5),
+      f('responded', 10, human),
+    ],
+    now: min(20),
+    expected: {},
+    clocks: { [initialSolution]: { start: min(10), stop: min(10), elapsed_stop: 0 } },
+    verdicts: { [initialSolution]: 'met' },
+  },
+  {
+    name: 'C6: the solution’s clock stands still while the customer is waited for, from the response on',
+    facts: [
+      f('created', 0, { priority: 'general', category: 'complaint' }),
+      pendingCustomer(5),
+      f('responded', 10, human),
+      working(40),
+    ],
+    now: min(50),
+    expected: {},
+    clocks: { [initialSolution]: { start: min(10), due: min(160), target: 2 * HOUR } },
+    verdicts: { [initialSolution]: 'running' },
+  },
+  {
+    name: 'rule 21: the result is told within 24 h of the first resolution, also if it is reopened meanwhile',
+    facts: [created, f('resolved', 60), f('reopened', 90), f('result_notified', 120)],
+    now: min(130),
+    expected: { notified_at: min(120) },
+    clocks: { [resultFeedback]: { start: min(60), due: hours(25), stop: min(120), target: 24 * HOUR } },
+    verdicts: { [resultFeedback]: 'met' },
+  },
+  {
+    name: 'rule 21: a problem is reported from its detection on; an escalation before it is none of it',
+    facts: [created, f('escalated', 5), f('problem_detected', 30), f('escalated', 60 * 26)],
+    now: hours(27),
+    expected: { escalations: 2 },
+    clocks: { [escalationReport]: { start: min(30), due: min(30 + 24 * 60), stop: hours(26) } },
+    verdicts: { [escalationReport]: 'breached_done' },
   },
   {
     name: 'target exactly met is met',

@@ -41,7 +41,7 @@ export const LIFE_CASES: StateCase[] = [
       incomplete: 1,
       first_fact_at: min(5),
       status: 'resolved',
-      clock_due: [0, 0, 0, 0, 0, 0],
+      clock_due: Array(7).fill(0),
       flags: ['incomplete'],
     },
   },

@@ -160,7 +160,7 @@ export const SNAPSHOT_CASES: StateCase[] = [
     name: 'a snapshot without created_at leaves the ticket incomplete, without clocks',
     facts: [snapshot({ created_at: 0 })],
     now: min(60),
-    expected: { created_at: 0, incomplete: 1, clock_start: [0, 0, 0, 0, 0, 0], flags: ['incomplete'] },
+    expected: { created_at: 0, incomplete: 1, clock_start: Array(7).fill(0), flags: ['incomplete'] },
     verdicts: { [ASSESSED.firstResponse]: 'not_applicable' },
   },
   {

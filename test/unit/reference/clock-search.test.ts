@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { type KeptClock, keptClocks } from '../../../schemas/clock-places.ts';
 import type { Policy } from '../../../schemas/policy.ts';
 import { lastClassification } from '../../reference/classification.ts';
 import { type Attributes, evaluateClock } from '../../reference/clocks.ts';
@@ -30,6 +31,7 @@ const policy = {
   })),
 } as unknown as Policy;
 
+const [kept] = keptClocks([policy]) as [KeptClock];
 const attributes = (priority: string): Attributes => ({ ...lastClassification([]), channel: '', priority });
 const priority = fc.constantFrom(...Object.keys(TARGETS));
 
@@ -63,7 +65,7 @@ it('the due instant equals a search unit by unit', () => {
         .filter((p) => !p.gap)
         .map((p) => ({ from: p.from, to: stillOpen && p === last ? 0 : p.to }));
       const gaps = placed.filter((p) => p.gap).map((p) => ({ from: p.from, to: p.to }));
-      const clock = evaluateClock({ policy, clock: 'resolution', start: START, stop: 0, runs, pauses, gaps });
+      const clock = evaluateClock({ kept, start: START, stop: 0, runs, pauses, gaps });
 
       const standsStill = (t: number) =>
         gaps.some((gap) => t >= gap.from && t < gap.to) ||

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import { keptClocks } from '../../../schemas/clock-places.ts';
+import { POLICIES_IN_USE, SERVICE_FLOW_ASSESSED } from '../../../schemas/policies/service-flow.ts';
 import type { TicketFact } from '../../reference/facts.ts';
 import { countKinds, type History, history, historySet } from '../../reference/histories.ts';
 import { emptyValue, referenceMeasure } from '../../reference/measures.ts';
@@ -81,7 +82,7 @@ describe('properties of the state', () => {
       expect(ticket.resolution_at.length).toBe(ticket.resolution_queue.length);
       expect(ticket.pause_from.length).toBe(ticket.pause_to.length);
       expect(ticket.pause_to.slice(0, -1)).not.toContain(0);
-      expect(ticket.clock_due.length).toBe(6);
+      expect(ticket.clock_due.length).toBe(7);
       expect(ticket.facts_due).toBeLessThanOrEqual(ticket.facts_total);
       expect(ticket.incomplete).toBe(ticket.created_at === 0 ? 1 : 0);
       ticket.clock_due.forEach((due, i) => {
@@ -136,11 +137,7 @@ describe('laws of the measures', () => {
           set.flatMap((told) => told.facts),
           now,
         ).filter((t) => t.ended_by === '');
-        for (const [clock, index] of [
-          ['first_response', 0],
-          ['assignment', 1],
-          ['resolution', 2],
-        ] as const) {
+        for (const [index, { clock }] of keptClocks([SERVICE_FLOW_ASSESSED]).entries()) {
           const timed = tickets.filter((ticket) => ticket.clock_start[index] !== 0);
           const question = { metric: `attainment.${clock}`, from: 0, to: now + 1, now, timezone };
           const { denominator } = referenceMeasure(tickets, question)[0]!.value as { denominator: number };

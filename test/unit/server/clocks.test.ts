@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { SERVICE_FLOW_ASSESSED } from '../../../schemas/policies/service-flow.ts';
+import { custom } from '../../../schemas/policies/derive.ts';
+import {
+  POLICIES_IN_USE,
+  SERVICE_FLOW_ASSESSED,
+  SERVICE_FLOW_PROCESS,
+} from '../../../schemas/policies/service-flow.ts';
 import { readClocks } from '../../../server/tickets/clocks.ts';
 import type { TicketRow } from '../../../server/tickets/row.ts';
+
+/** The assessed policy with three of its clocks. */
+const THREE = custom(SERVICE_FLOW_ASSESSED, SERVICE_FLOW_ASSESSED, {
+  without: ['solution-major-fault', 'solution-complaint', 'result-feedback', 'escalation-report'],
+});
 
 interface Parts {
   stop?: number;
@@ -28,8 +38,7 @@ const row = (due: number, { stop = 0, start = 1000, ...more }: Parts = {}) =>
     clock_elapsed_stop: [5, 5, 5],
     clock_by_reclass: [0, 0, 1],
   }) as unknown as TicketRow;
-const verdicts = (ticket: TicketRow) =>
-  readClocks(ticket, SERVICE_FLOW_ASSESSED, 0, NOW).map((clock) => clock.verdict);
+const verdicts = (ticket: TicketRow) => readClocks(ticket, THREE, [THREE], NOW).map((clock) => clock.verdict);
 
 describe('a clock at an instant', () => {
   it.each([
@@ -52,14 +61,19 @@ describe('a clock at an instant', () => {
     expect(verdicts(row(NOW + 900_000, long))[2]).toBe('running');
   });
   it('gives null for what is not there', () => {
-    const [clock] = readClocks(row(NOW), SERVICE_FLOW_ASSESSED, 0, NOW);
+    const [clock] = readClocks(row(NOW), THREE, [THREE], NOW);
     expect(clock).toMatchObject({
       clock: 'first_response',
       stop: null,
       elapsedMs: null,
       policy: 'service-flow-assessed@1',
     });
-    const [other] = readClocks(row(NOW), SERVICE_FLOW_ASSESSED, 1, NOW);
+    // The process policy shares all but the first response, which has a place of its own: this row does not hold it.
+    const [other, ...shared] = readClocks(row(NOW), SERVICE_FLOW_PROCESS, POLICIES_IN_USE, NOW);
     expect(other).toMatchObject({ verdict: 'not_applicable', start: null, due: null });
+    expect(shared.map(({ clock, verdict }) => [clock, verdict]).slice(0, 2)).toEqual([
+      ['assignment', 'at_risk'],
+      ['resolution', 'at_risk'],
+    ]);
   });
 });
