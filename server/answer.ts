@@ -1,5 +1,6 @@
 import type { MetricsContext, Planner } from '../metrics/contract.ts';
 import { isSettled, newestFact, type PlanTogether, type Statement } from '../metrics/query/together.ts';
+import { Fault } from '../schemas/faults.ts';
 import type { QueryRequest, QueryRow } from '../schemas/query.ts';
 import type { Store } from '../store/store.ts';
 import type { Gate } from './gate.ts';
@@ -81,8 +82,20 @@ export function answering(
     // Many past moments: one after the other, so that the reading lanes stay free for the present.
     else for (const statement of statements) await ask(statement);
   };
+  /** Fault: ANDON_E207 where so many tickets would be evaluated anew. */
+  const bearable = async (statements: readonly Statement[]) => {
+    let counted = 0;
+    for (const { evaluates } of statements) {
+      if (evaluates === undefined) continue;
+      const [row] = await put(evaluates.sql);
+      counted += Number(row?.tickets ?? 0);
+      if (counted > evaluates.most)
+        throw new Fault('ANDON_E207', { parameter: 'from', accepted: `at most ${evaluates.most} tickets` });
+    }
+  };
   const look = async (requests: readonly QueryRequest[], begun?: () => void) => {
     const plan = together(requests, context);
+    await bearable(plan.statements);
     const results: Record<string, Rows> = {};
     let waiting = plan.statements.length;
     const begins = () => {
@@ -97,6 +110,7 @@ export function answering(
   return {
     async exact(requests) {
       const plan = together(requests, context);
+      await bearable(plan.statements);
       const results: Record<string, Rows> = {};
       const cut = requests[0]?.cut;
       await run(plan.statements, async ({ name, sql, exact, past }) => {

@@ -26,6 +26,7 @@ import { queryRoute } from './http/query-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
+import { whatIfRoute } from './http/what-if-route.ts';
 import { checkingWhere } from './http/where.ts';
 import { evaluating } from './live/evaluate.ts';
 import { openGateway, siteRoom } from './live/gateway.ts';
@@ -119,7 +120,9 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
-  queryRoute(app, { ...deps, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
+  const askable = { ...deps, policies: deps.knownPolicies ?? deps.policies };
+  queryRoute(app, { ...askable, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
+  whatIfRoute(app, { ...askable, sites, bounded: asked, context: deps });
   ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
   listsRoute(app, deps, sites);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });

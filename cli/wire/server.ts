@@ -11,6 +11,7 @@ import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
 import { openNotices } from '../notices/open.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
+import { keepCalendars, readCalendars } from './calendars.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
 import { openFacts } from './facts.ts';
@@ -69,10 +70,13 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const { settings, clock, log, brokers, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
+  const calendars = await readCalendars();
+  await keepCalendars(store, calendars);
   const context = {
     directory,
     policies: POLICIES_IN_USE,
     knownPolicies: PRESETS,
+    calendars,
     epoch: epoch?.epoch ?? 0,
     speed: settings.speed,
   };

@@ -1,13 +1,13 @@
 import { strangeDimension } from '../../schemas/dimensions.ts';
 import { Fault } from '../../schemas/faults.ts';
-import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import { definitionOf } from '../catalogue/index.ts';
 import type { MetricsContext, Planner } from '../contract.ts';
 import { type Definition, isComposite, type Measure, type Rows } from '../measure.ts';
+import { checkYears, countAnewSql, MOST_ANEW } from './anew.ts';
 import { assemble, type Totals } from './assemble.ts';
 import { bucketEnd, bucketsOf } from './bucket.ts';
-import { policyPlace } from './policy.ts';
+import { type Judged, judgedBy } from './policy.ts';
 import { reachOf, unsettledRow } from './rows.ts';
 import { type BucketEnd, isStock, type Part, scan } from './scan.ts';
 import type { PastMoment, PlanTogether, Statement } from './together.ts';
@@ -27,20 +27,13 @@ function measuresOf(definitions: Definition[]): Measure[] {
   return [...found.values()];
 }
 
-/** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 policy or dimension not theirs. */
-function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
+/** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 dimension not theirs. */
+function definitionsOf(request: QueryRequest): Definition[] {
   const definitions = request.metrics.map((id) => {
     const definition = definitionOf(id);
     if (!definition) throw new Fault('ANDON_E202', { parameter: 'metrics', value: id });
     return definition;
   });
-  if (policyPlace(request.policy, context, request.tenant) < 0) {
-    throw new Fault('ANDON_E201', {
-      parameter: 'policy',
-      value: request.policy,
-      accepted: context.policies.map(policyKey),
-    });
-  }
   const strange = strangeDimension(
     request,
     definitions.map(({ entry }) => entry),
@@ -74,6 +67,9 @@ interface Scan {
   rows: Rows;
   at?: BucketEnd;
   parts: Part[];
+  context: Judged;
+  /** Start of what is asked for, ms. */
+  from: number;
 }
 
 /** Which scans answer the questions: one for each kind of rows as of one instant, and for each bucket of a stock. */
@@ -83,24 +79,26 @@ function scansOf(
   context: MetricsContext,
 ): Scan[] {
   const scans = new Map<string, Scan>();
-  const add = (part: Part, rows: Rows, at?: BucketEnd) => {
+  const add = (part: Part, rows: Rows, judged: Judged, at?: BucketEnd) => {
     const { tenant, now, cut, present } = part.request;
     const from = part.measures.every(isStock) ? (at?.now ?? now) : part.request.from;
-    const same = JSON.stringify([rows, tenant, now, cut, present, at, reachOf(rows, part.request, from)]);
+    const reach = reachOf(rows, part.request, from, judged);
+    const same = JSON.stringify([rows, tenant, now, cut, present, at, reach, judged.anew]);
     const known = scans.get(same);
     if (known) known.parts.push(part);
-    else scans.set(same, { name: `${scans.size} ${rows}`, rows, at, parts: [part] });
+    else scans.set(same, { name: `${scans.size} ${rows}`, rows, at, parts: [part], context: judged, from });
   };
   requests.forEach((request, question) => {
+    const judged = judgedBy(request, context);
     const measures = measuresOf(definitions[question] ?? []);
     for (const rows of new Set(measures.map((measure) => measure.rows))) {
       const own = measures.filter((measure) => measure.rows === rows);
       const apart = request.bucket === 'none' ? [] : own.filter(isStock);
       const together = own.filter((measure) => !apart.includes(measure));
-      if (together.length > 0) add({ question, request, measures: together }, rows);
+      if (together.length > 0) add({ question, request, measures: together }, rows, judged);
       if (apart.length === 0) continue;
       for (const at of endsOf(request, zoneOf(request, context)))
-        add({ question, request, measures: apart }, rows, at);
+        add({ question, request, measures: apart }, rows, judged, at);
     }
   });
   return [...scans.values()];
@@ -121,18 +119,29 @@ const pastMoment = (rows: Rows, at: BucketEnd, parts: readonly Part[]): PastMome
   at: at.now,
 });
 
-/** Turns questions into scans that they share, and a way to read the answers. Faults: ANDON_E201, E202, E205. */
+/** Turns questions into scans that they share, and a way to read the answers. Faults: ANDON_E201, E202, E205, E208. */
 const together: PlanTogether = (requests, context) => {
-  const definitions = requests.map((request) => definitionsOf(request, context));
+  const definitions = requests.map(definitionsOf);
   const scans = scansOf(requests, definitions, context);
   const byName = new Map(scans.map((one) => [one.name, one]));
   return {
-    statements: scans.map(({ name, rows, at, parts }): Statement => {
+    statements: scans.map(({ name, rows, at, parts, context: judged, from }): Statement => {
       const request = (parts[0] as Part).request;
-      const sql = scan(rows, parts, context, false, at);
+      if (rows === 'ticket' && judged.anew !== undefined) {
+        checkYears(request, from, judged);
+        return {
+          name,
+          sql: scan(rows, parts, judged, false, at),
+          evaluates: {
+            sql: countAnewSql(request, Math.min(from, at?.now ?? request.now), judged),
+            most: context.mostAnew ?? MOST_ANEW,
+          },
+        };
+      }
+      const sql = scan(rows, parts, judged, false, at);
       if (at && at.now < request.now) return { name, sql, past: pastMoment(rows, at, parts) };
-      const doubtful = unsettledRow(rows, request, at?.now ?? request.now) !== null;
-      return doubtful ? { name, sql, exact: () => scan(rows, parts, context, true, at) } : { name, sql };
+      const doubtful = unsettledRow(rows, request, at?.now ?? request.now, judged) !== null;
+      return doubtful ? { name, sql, exact: () => scan(rows, parts, judged, true, at) } : { name, sql };
     }),
     assemble(results) {
       const totals: Totals[][] = requests.map(() => []);
@@ -154,7 +163,7 @@ const together: PlanTogether = (requests, context) => {
 /**
  * Turns one question into statements and a way to read their answers; `plan.together` does so for many at once. One
  * statement for each kind of rows, and one more for each bucket of a stock. Faults: ANDON_E202 unknown metric, ANDON_E201
- * policy not in use, ANDON_E205 too many buckets of a stock.
+ * unknown policy, ANDON_E205 too many buckets of a stock, ANDON_E208 a year that its calendar does not know.
  */
 export const plan: Planner & { together: PlanTogether } = Object.assign(
   ((request, context) => {

@@ -5,7 +5,9 @@ import { contactState } from '../state/contact.ts';
 import { text } from '../state/select.ts';
 import { surveyState } from '../state/survey.ts';
 import { ticketState } from '../state/ticket.ts';
+import { calendarKeys, touchedSince } from './anew.ts';
 import { ledgerRows } from './ledger-rows.ts';
+import type { Judged } from './policy.ts';
 
 /** How far back the working set reaches for certain: rows settle 26 h after their last instant. */
 const WORKING_REACH = 24 * 3_600_000;
@@ -22,7 +24,7 @@ const TABLES: Record<'ticket' | 'contact' | 'survey', StateTables> = {
     facts: 'ticket_events',
     state: 'tickets',
     live: 'tickets_live',
-    expression: ({ policies }) => ticketState(policies),
+    expression: (context) => ticketState(context.policies, calendarKeys(context)),
   },
   contact: {
     facts: 'contact_events',
@@ -38,8 +40,8 @@ const unsettledAt = (now: number, cut: number | undefined): string =>
   `(last_fact_at > ${now} OR (next_at > 0 AND next_at <= ${now})${cut === undefined ? '' : ` OR last_ingested_at > ${cut}`})`;
 
 /** Whether the question is put to the rows as they stand, without evaluating any anew. */
-export const asTheyStand = (request: QueryRequest, now: number): boolean =>
-  request.present === true && now >= request.now;
+export const asTheyStand = (rows: Rows, request: QueryRequest, now: number, { anew }: Judged): boolean =>
+  request.present === true && now >= request.now && !(rows === 'ticket' && anew !== undefined);
 
 const isState = (rows: Rows): rows is keyof typeof TABLES => rows in TABLES;
 
@@ -49,8 +51,13 @@ const isState = (rows: Rows): rows is keyof typeof TABLES => rows in TABLES;
  * the rows it met, and one read after it neither: of the newest batch the contacts may be there and the tickets not yet.
  * The row itself knows: it holds its last ingestion.
  */
-export const unsettledRow = (rows: Rows, request: QueryRequest, now: number): string | null =>
-  isState(rows) && asTheyStand(request, now) && request.cut !== undefined
+export const unsettledRow = (
+  rows: Rows,
+  request: QueryRequest,
+  now: number,
+  context: Judged,
+): string | null =>
+  isState(rows) && asTheyStand(rows, request, now, context) && request.cut !== undefined
     ? unsettledAt(now, request.cut)
     : null;
 
@@ -59,7 +66,8 @@ const tableOf = ({ live, state }: StateTables, request: QueryRequest, from: numb
   live && request.present && from >= request.now - WORKING_REACH ? live : state;
 
 /** What besides now and cut decides which rows are read: questions that agree in it share a scan. */
-export function reachOf(rows: Rows, request: QueryRequest, from: number): string {
+export function reachOf(rows: Rows, request: QueryRequest, from: number, { anew }: Judged): string {
+  if (rows === 'ticket' && anew !== undefined) return `${anew} from ${from}`;
   if (isState(rows)) return tableOf(TABLES[rows], request, from);
   // Agents are looked for from the window's start on.
   return rows === 'agent' ? String(from) : '';
@@ -82,16 +90,24 @@ export const countedRows = (rows: Rows, { by }: QueryRequest): string | null => 
  * @param now the instant, which is a bucket's end for a stock by bucket.
  */
 function stateRows(
-  tables: StateTables,
+  rows: keyof typeof TABLES,
   request: QueryRequest,
   now: number,
   from: number,
-  context: MetricsContext,
+  context: Judged,
   exact: boolean,
 ): string {
+  const tables = TABLES[rows];
   const tenant = `tenant = ${text(request.tenant)}`;
+  if (rows === 'ticket' && context.anew !== undefined) {
+    // No row holds its clocks: all that the window can ask for are evaluated by it.
+    const where = `${tenant} AND subject IN (SELECT subject FROM ${tables.state} FINAL WHERE ${touchedSince(request, from, context)})`;
+    const { facts } = tables;
+    return tables.expression(context)({ facts, where, now, cut: request.cut, epoch: context.epoch });
+  }
   const table = tableOf(tables, request, from);
-  if (asTheyStand(request, now) && !exact) return `SELECT * FROM ${table} FINAL WHERE ${tenant}`;
+  if (asTheyStand(rows, request, now, context) && !exact)
+    return `SELECT * FROM ${table} FINAL WHERE ${tenant}`;
   const unsettled = unsettledAt(now, request.cut);
   const anew = tables.expression(context)({
     facts: tables.facts,
@@ -135,14 +151,14 @@ export function rowsFor(
   request: QueryRequest,
   now: number,
   from: number,
-  context: MetricsContext,
+  context: Judged,
   exact: boolean,
 ): string {
   switch (rows) {
     case 'ticket':
     case 'contact':
     case 'survey':
-      return stateRows(TABLES[rows], request, now, from, context, exact);
+      return stateRows(rows, request, now, from, context, exact);
     case 'agent':
       return agentRows(request, now, from);
     case 'ledger':

@@ -1,12 +1,11 @@
 import type { Dimension } from '../../schemas/dimensions.ts';
 import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
-import type { MetricsContext } from '../contract.ts';
 import type { Measure, Rows } from '../measure.ts';
 import { AS_WRITTEN, texts } from '../state/select.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
-import { policyPlace } from './policy.ts';
+import { type Judged, policyPlace } from './policy.ts';
 import { asTheyStand, countedRows, rowsFor, unsettledRow } from './rows.ts';
 
 /** What one question wants of a scan. */
@@ -62,7 +61,7 @@ function spread(parts: readonly Part[]): string {
  * questions book alike, split or filtered each in its own way, is computed once: half of a tick's time is the engine's
  * reading of these expressions.
  */
-function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext): string[] {
+function bookingsOf(parts: readonly Part[], now: number, context: Judged): string[] {
   const askedBy = new Map<string, string[]>();
   for (const { question, request: one, measures } of parts) {
     const policy = policyPlace(one.policy, context, one.tenant);
@@ -93,7 +92,7 @@ function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext
 export function scan(
   rows: Rows,
   parts: readonly Part[],
-  context: MetricsContext,
+  context: Judged,
   exact: boolean,
   at?: BucketEnd,
 ): string {
@@ -107,7 +106,7 @@ export function scan(
   const dimension = (name: Dimension, part: Part) =>
     dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
   const booked = bookingsOf(parts, now, context);
-  const unsettled = exact ? null : unsettledRow(rows, request, now);
+  const unsettled = exact ? null : unsettledRow(rows, request, now, context);
   if (unsettled)
     booked.push(
       `if(${unsettled}, [(toUInt16(${UNSETTLED}), toUInt16(0), toInt64(0), '', -last_fact_at)], ${NOTHING})`,
@@ -121,7 +120,7 @@ export function scan(
     ];
     return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
   });
-  const anew = exact || !asTheyStand(request, now);
+  const anew = exact || !asTheyStand(rows, request, now, context);
   const from = Math.min(...parts.map((part) => (part.measures.every(isStock) ? now : part.request.from)));
   const really = [REALLY[rows], unsettled].filter(Boolean).join(' OR ');
   return `SELECT booking.1 AS question, booking.2 AS measure,

@@ -10,6 +10,8 @@ export interface Statement {
   name: string;
   sql: string;
   exact?: () => string;
+  /** It evaluates tickets anew from their facts: SQL that says how many (`tickets`), to be asked first, and how many may be. */
+  evaluates?: { sql: string; most: number };
   /** The question is about a moment that has passed: a closed bucket of a stock. */
   past?: PastMoment;
 }

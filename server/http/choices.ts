@@ -19,6 +19,7 @@ export function choosePolicy(
   policies: readonly Policy[],
   text: string | undefined,
   site: Site,
+  parameter = 'policy',
 ): Choice<Policy> {
   const wanted = text ?? site.policy;
   const found = policies
@@ -28,7 +29,7 @@ export function choosePolicy(
   return {
     ok: false,
     fault: wrongParameter(
-      'policy',
+      parameter,
       wanted,
       policies.flatMap((each) => [each.id, policyKey(each)]),
     ),

@@ -56,6 +56,34 @@ export interface QueryText {
   format?: 'json' | 'csv';
 }
 
+export const WhatIfParameters = Type.Object(
+  {
+    policies: list('two to six policies by id or id@version, comma separated'),
+    from: instant('start of the window, inclusive; the midnight of the site where it is left out'),
+    to: instant('end of the window, exclusive; now + 1 ms where it is left out'),
+    now: instant('the instant the question is put at; the present of the site where it is left out'),
+    cut: instant('only facts ingested up to then count'),
+    known: Type.Optional(Type.Enum(['now', 'then'])),
+    tenant,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'tickets a page, 1 to 500' })),
+    offset: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'tickets before the page' }),
+    ),
+  },
+  strict,
+);
+export interface WhatIfText {
+  policies: string[];
+  from?: string;
+  to?: string;
+  now?: string;
+  cut?: string;
+  known?: 'now' | 'then';
+  tenant?: string;
+  limit?: number;
+  offset?: number;
+}
+
 /** What a list of tickets can be filtered by: what stands in a ticket's row or follows from its queue. */
 export const TICKET_FILTERS = WORK_DIMENSIONS.filter((dimension) => dimension !== 'policy');
 

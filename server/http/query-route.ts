@@ -29,7 +29,7 @@ export function queryRoute(
   const asks = {
     summary: 'Values of metrics over a window, split and filtered',
     querystring: QueryParameters,
-    response: responses({ 200: ANSWER }, 'ANDON_E202', 'ANDON_E205'),
+    response: responses({ 200: ANSWER }, 'ANDON_E202', 'ANDON_E205', 'ANDON_E207', 'ANDON_E208'),
   };
   app.get('/api/v1/query', { schema: asks }, async (call, reply) => {
     const text = call.query as QueryText;

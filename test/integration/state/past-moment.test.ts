@@ -1,14 +1,32 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instantAt, openAt } from '../../../metrics/calendar/business-time.ts';
+import type { OpenTime } from '../../../metrics/calendar/open-time.ts';
+import { openingRows } from '../../../metrics/calendar/sql.ts';
 import type { MetricsContext } from '../../../metrics/contract.ts';
 import { plan } from '../../../metrics/index.ts';
+import { comparedClocks, differingSql, sideBySide, ticketClocksOf } from '../../../metrics/query/what-if.ts';
+import { TICKET_CLOCK_NAMES } from '../../../schemas/clocks.ts';
 import type { Directory } from '../../../schemas/directory.ts';
-import { DEFAULT_POLICY, POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import { custom } from '../../../schemas/policies/derive.ts';
+import { objective } from '../../../schemas/policies/parts.ts';
+import { PRESETS } from '../../../schemas/policies/presets.ts';
+import { QUALITY_GUIDE } from '../../../schemas/policies/quality-guide.ts';
+import {
+  DEFAULT_POLICY,
+  POLICIES_IN_USE,
+  SERVICE_FLOW_ASSESSED,
+  SERVICE_FLOW_TIERED,
+} from '../../../schemas/policies/service-flow.ts';
+import type { MetricValue } from '../../../schemas/values.ts';
+import { answering } from '../../../server/answer.ts';
 import { type History, history } from '../../reference/histories.ts';
 import { ORIGIN } from '../../reference/journeys.ts';
 import { referenceMeasure } from '../../reference/measures.ts';
+import { rounded } from '../../reference/rounded.ts';
 import { referenceState } from '../../reference/state.ts';
 import { referenceTickets } from '../../reference/tickets.ts';
+import { TIMES } from '../../support/calendars.ts';
 import { apart, type Ground, openGround } from './support.ts';
 import type { Piece } from './switchboard.ts';
 
@@ -102,5 +120,145 @@ describe('a past moment, from rows of other moments', () => {
     ['an ingestion after the cut', [` OR last_ingested_at > ${CUT}`, ''], CUT],
   ])('is wrong where %s does not have its row evaluated anew', async (_what, piece, cut) => {
     expect(await asked(cut, piece)).not.toEqual(expected(cut));
+  });
+});
+
+describe('a policy that is not in use, over a past window', () => {
+  const [from, to] = [ORIGIN, ORIGIN + 3 * DAY];
+  const CLOCK_METRICS = TICKET_CLOCK_NAMES.map((clock) => `attainment.${clock}`);
+  const asking = [...CLOCK_METRICS, 'breached_open', 'at_risk', 'tickets_created', 'open_tickets'];
+  const days = TIMES['working days in China'] as OpenTime;
+  const calendars = { 'cn-working-days': { key: 'working days in China', time: days } };
+  const counting = {
+    'cn-working-days': {
+      openAt: (t: number) => openAt(days, t),
+      instantAt: (w: number) => instantAt(days, w),
+    },
+  };
+  /** The assessed policy by another name: not in use, though its clocks are. */
+  const twin = custom(SERVICE_FLOW_ASSESSED, { id: 'twin', version: 1, name: label }, {});
+  const judging: MetricsContext = {
+    ...context,
+    knownPolicies: [...PRESETS, twin],
+    calendars: new Map(Object.entries(calendars)),
+  };
+  const question = (policy: string, more: object = {}) => ({
+    ...{ tenant: 'operator', metrics: asking, from, to, bucket: 'none' as const, where: {}, now: T, policy },
+    ...more,
+  });
+  const answers = (metrics: MetricsContext = judging) =>
+    answering(ground.store, plan, metrics, (work) => work());
+  beforeAll(async () => {
+    const rows = openingRows('working days in China', days);
+    await ground.store.insert(
+      'business_hours',
+      Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')),
+    );
+  });
+
+  it.each(
+    PRESETS.filter((policy) => !POLICIES_IN_USE.includes(policy)).map(
+      (policy) => [policy.id, policy] as const,
+    ),
+  )('%s judges the facts as the reference does', async (id, policy) => {
+    const [rows] = await answers().exact([question(id)]);
+    const policies = [policy];
+    const tickets = referenceTickets(
+      known.flatMap(({ facts }) => facts),
+      T,
+      { policies, calendars: counting },
+    );
+    const asked = { from, to, now: T, timezone: TIMEZONE, policy: id, policies };
+    for (const metric of asking)
+      expect([metric, rows?.[0]?.values[metric]]).toEqual([
+        metric,
+        referenceMeasure(tickets, { ...asked, metric })[0]?.value,
+      ]);
+    const due = CLOCK_METRICS.map((metric) => rows?.[0]?.values[metric] as { denominator: number });
+    expect(Math.max(...due.map(({ denominator }) => denominator))).toBeGreaterThan(30);
+  });
+  it('answers like a policy in use of the same limits, by day and queue, known then and now', async () => {
+    for (const more of [{}, { cut: CUT }, { bucket: 'day', by: 'queue' }]) {
+      const [mine] = await answers().exact([question('twin', more)]);
+      const [theirs] = await answers().exact([question(DEFAULT_POLICY, more)]);
+      expect(mine).toEqual(theirs);
+      expect(mine?.length).toBeGreaterThan(0);
+    }
+  });
+  it('is asked beside policies in use in one go', async () => {
+    const together = await answers().exact([question('service-hall'), question(DEFAULT_POLICY)]);
+    expect(together[0]).toEqual((await answers().exact([question('service-hall')]))[0]);
+    expect(together[0]).not.toEqual(together[1]);
+  });
+  it('is refused where too many tickets would be evaluated, or its calendar does not know the year', async () => {
+    await expect(answers({ ...judging, mostAnew: 10 }).exact([question('twin')])).rejects.toMatchObject({
+      code: 'ANDON_E207',
+    });
+    const early = question('quality-guide', { from: Date.UTC(2014, 5, 1) });
+    await expect(answers().exact([early])).rejects.toMatchObject({ code: 'ANDON_E208' });
+    await expect(answers().exact([question('kindness')])).rejects.toMatchObject({ code: 'ANDON_E201' });
+  });
+  it('side by side with others is judged as alone, and the tickets they part over are what parts the numbers', async () => {
+    const policies = [SERVICE_FLOW_ASSESSED, SERVICE_FLOW_TIERED, ...PRESETS.slice(4)];
+    const clocks = comparedClocks(policies);
+    const metrics = clocks.map((clock) => `attainment.${clock}`);
+    const judged = sideBySide(policies, judging);
+    const together = await answers(judged).exact(policies.map(({ id }) => question(id, { metrics })));
+    for (const [place, { id }] of policies.entries())
+      expect(together[place]).toEqual((await answers().exact([question(id, { metrics })]))[0]);
+    const asked = question('', { metrics });
+    const page = (limit: number, offset: number) =>
+      ground.store.query<{ subject: string; clock: string; verdicts: number[]; total: number }>(
+        differingSql(asked, ticketClocksOf(clocks), judged, { limit, offset }),
+      );
+    const all = await page(10_000, 0);
+    expect(all.length).toBeGreaterThan(30);
+    expect(all.every(({ total }) => Number(total) === all.length)).toBe(true);
+    expect([...(await page(10, 0)), ...(await page(10, 10))]).toEqual(all.slice(0, 20));
+    // Of what all of them judge alike nothing can differ between the first policy and another.
+    for (const [place, { id }] of policies.entries())
+      for (const clock of clocks) {
+        const value = (at: number) =>
+          together[at]?.[0]?.values[`attainment.${clock}`] as { numerator: number; denominator: number };
+        const sum = (at: number, verdict: number) =>
+          all.filter((one) => one.clock === clock && one.verdicts[at] === verdict).length;
+        const met = sum(place, 1) - sum(0, 1);
+        expect([id, clock, value(place).numerator - value(0).numerator]).toEqual([id, clock, met]);
+        const due = met + sum(place, 0) - sum(0, 0);
+        expect([id, clock, value(place).denominator - value(0).denominator]).toEqual([id, clock, due]);
+      }
+  });
+  it('finds what falls due long after the last fact of a ticket', async () => {
+    const patient = custom(
+      QUALITY_GUIDE,
+      { id: 'patient', version: 1, name: label },
+      {
+        without: QUALITY_GUIDE.objectives.map(({ id }) => id),
+        objectives: [
+          objective({ id: 'slow', clock: 'acceptance', targetMs: 20 * DAY, provenance: 'chosen' }),
+        ],
+      },
+    );
+    const metric = 'attainment.acceptance';
+    const window = { from: ORIGIN + 20 * DAY, to: ORIGIN + 30 * DAY, now: ORIGIN + 400 * DAY };
+    const asked = question('patient', { ...window, metrics: [metric] });
+    const { statements, assemble } = plan(asked, { ...judging, knownPolicies: [patient] });
+    const [only] = statements as [{ name: string; sql: string }];
+    const value = async (sql: string) =>
+      rounded(assemble({ [only.name]: await ground.store.query(sql) })[0]?.values[metric] as MetricValue);
+    const policies = [patient];
+    const tickets = referenceTickets(
+      known.flatMap(({ facts }) => facts),
+      window.now,
+      { policies },
+    );
+    const reference = referenceMeasure(tickets, {
+      ...{ ...window, metric, timezone: TIMEZONE, policy: 'patient', policies },
+    })[0]?.value as MetricValue;
+    expect(await value(only.sql)).toEqual(rounded(reference));
+    // Were only tickets looked for that are open or have a fact inside the window, most would be missing.
+    const narrow = only.sql.replace(/ OR last_fact_at >= \d+\)/, ` OR last_fact_at >= ${window.from})`);
+    expect(narrow).not.toBe(only.sql);
+    expect(await value(narrow)).not.toEqual(rounded(reference));
   });
 });

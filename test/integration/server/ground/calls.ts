@@ -74,6 +74,12 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/catalogue?x=1'],
   ],
   'get /api/v1/directory': [[200, '/api/v1/directory']],
+  'get /api/v1/what-if': [
+    [200, '/api/v1/what-if?policies=service-flow-assessed,service-team-2025@1,service-hall&limit=2'],
+    [400, '/api/v1/what-if?policies=service-hall'],
+    [400, '/api/v1/what-if?policies=service-hall,kindness'],
+    [400, '/api/v1/what-if'],
+  ],
   'get /api/v1/policies': [[200, '/api/v1/policies']],
   'get /api/v1/policies/{id}': [
     [200, '/api/v1/policies/quality-guide'],
