@@ -18,7 +18,7 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['ANY', /^\/api\/v1\/(session|pairing(\/redeem)?)$/, 'anybody'],
   ['GET', /^\/(healthz|readyz)$/, 'anybody'],
   ['ANY', /^\/api\/v1\/(events|hooks\/:mapping)$/, 'own_token'],
-  ['GET', /^\/api\/v1\/(directory|catalogue|policies|site|boards\/:id)$/, ALL],
+  ['GET', /^\/api\/v1\/(directory|catalogue|policies(\/:id)?|site|boards\/:id)$/, ALL],
   ['ANY', /^\/api\/v1\/quarantine/, ADMIN],
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DIMENSIONS } from '../../../schemas/dimensions.ts';
 import { Fault } from '../../../schemas/faults.ts';
+import type { WhatIf } from '../../../schemas/what-if.ts';
 import {
   BATCH,
   bearer,
@@ -113,6 +114,32 @@ describe('what the server answers is as described', () => {
       expect(await judged(route, status, called, sent)).toEqual([]);
     });
   }
+  it('what-if: outcomes by policy, and the tickets that the policies part over', async () => {
+    // T-1 is a complaint of 11:59 that nobody has answered; nothing else of it has fallen due by 13:00.
+    const asked =
+      '/api/v1/what-if?policies=service-hall,service-flow-process&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&now=2026-03-01T05:00:00Z&cut=2026-03-01T05:00:00Z';
+    expect(await judged('get /api/v1/what-if', 200, asked)).toEqual([]);
+    const body = (await (await fetch(`${house.server.url}${asked}`)).json()) as WhatIf;
+    expect(body.policies).toEqual(['service-hall@1', 'service-flow-process@1']);
+    expect(body.clocks.find(({ clock }) => clock === 'first_response')?.outcomes).toEqual({
+      'service-hall@1': { attainment: 0, met: 0, breached: 1 },
+      'service-flow-process@1': { attainment: null, met: 0, breached: 0 },
+    });
+    const onlyHall = body.clocks.find(({ clock }) => clock === 'investigation');
+    expect(Object.keys(onlyHall?.outcomes ?? {})).toEqual(['service-hall@1']);
+    expect(body.differing).toEqual({
+      total: 1,
+      tickets: [
+        {
+          id: 'T-1',
+          clock: 'first_response',
+          verdicts: { 'service-hall@1': 'breached', 'service-flow-process@1': null },
+        },
+      ],
+    });
+    const behind = (await (await fetch(`${house.server.url}${asked}&offset=5`)).json()) as WhatIf;
+    expect(behind.differing).toEqual({ total: 1, tickets: [] });
+  });
   it('every metric of the catalogue, whole and by each of its dimensions', async () => {
     const asked = [undefined, ...DIMENSIONS].map((by) => {
       const metrics = entries.filter(({ dimensions }) => by === undefined || dimensions.includes(by));
