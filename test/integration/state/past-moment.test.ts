@@ -170,9 +170,9 @@ describe('a policy that is not in use, over a past window', () => {
     );
     const asked = { from, to, now: T, timezone: TIMEZONE, policy: id, policies };
     for (const metric of asking)
-      expect([metric, rows?.[0]?.values[metric]]).toEqual([
+      expect([metric, rounded(rows?.[0]?.values[metric] as MetricValue)]).toEqual([
         metric,
-        referenceMeasure(tickets, { ...asked, metric })[0]?.value,
+        rounded(referenceMeasure(tickets, { ...asked, metric })[0]?.value as MetricValue),
       ]);
     const due = CLOCK_METRICS.map((metric) => rows?.[0]?.values[metric] as { denominator: number });
     expect(Math.max(...due.map(({ denominator }) => denominator))).toBeGreaterThan(30);

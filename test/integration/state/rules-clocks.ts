@@ -137,7 +137,7 @@ export const CLOCK_RULES: Rule[] = [
         off: 'only the resolution clock stands still',
         by: 'rule 23: a pause moves the due instant of the resolution by its length, and of no other clock',
         differs: ['clock_due'],
-        columns: { clock_idle: ['[[]', '[idle_432000000'] },
+        columns: { clock_idle: ['[], ', 'idle_432000000, '] },
       },
       {
         off: 'a pause counts from the start of its clock on (C6)',
