@@ -39,7 +39,7 @@ export function seriesPlan(requests: readonly QueryRequest[], context: MetricsCo
     const measure = definitionOf(id);
     if (more.length > 0 || !measure || isComposite(measure) || !isCount(measure))
       throw new Fault('ANDON_E202', { parameter: 'metrics', value: request.metrics.join(',') });
-    const name = `${measure.rows} ${reachOf(measure.rows, request, request.from)}`;
+    const name = `${measure.rows} ${reachOf(measure.rows, request, request.from, context)}`;
     const known = byRows.get(name) ?? { rows: measure.rows, parts: [] };
     known.parts.push({ question, request, measures: [measure] });
     byRows.set(name, known);
