@@ -1,4 +1,5 @@
 import type { MetricsContext } from '../metrics/contract.ts';
+import type { DayClass } from '../metrics/detect/index.ts';
 import type { Board } from '../schemas/board.ts';
 import type { CatalogueEntry } from '../schemas/catalogue.ts';
 import type { Clock } from '../schemas/clock.ts';
@@ -126,6 +127,8 @@ export interface ServerDeps extends MetricsContext {
   sendFact?: SendFact;
   /** Hears what happens to alerts, to call people who are elsewhere. */
   notify?(notice: Notice): void;
+  /** Workday, weekend, holiday or make-up day of a local date; left out: by the weekday. */
+  dayClass?(date: string): DayClass;
   /** When somebody is to be called. */
   rules?: readonly Rule[];
   /** For senders without a Kafka producer; left out, those doors are shut. */

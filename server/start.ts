@@ -69,6 +69,7 @@ async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
 /** The alerts, where facts can be sent. */
 async function watching(
   deps: ServerDeps,
+  past: Pick<Store, 'query'>,
   sites: ReadonlyMap<string, Site>,
   changed: (open: OpenAlerts) => void,
 ): Promise<Alerts | undefined> {
@@ -76,7 +77,7 @@ async function watching(
   if (!sendFact) return undefined;
   return openAlerts({
     ...deps,
-    ...{ rules, sites, changed, send: sendFact },
+    ...{ past, rules, sites, changed, send: sendFact },
     modeOf: (tenant) => deps.siteClock(tenant).mode,
     queue: createFactQueue(sendFact, deps.timers, deps.log),
   });
@@ -135,7 +136,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     io.to(room.id).emit('u', update);
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
-  const alerts = await watching(deps, sites, (open) => io.to(siteRoom(open.tenant)).emit('alerts', open));
+  const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
+  const alerts = await watching(deps, past, sites, (open) =>
+    io.to(siteRoom(open.tenant)).emit('alerts', open),
+  );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const passed = createPastMoments();

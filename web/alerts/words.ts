@@ -57,8 +57,10 @@ export function alertWords(episode: Episode, rule: AlertRule, context: AlertCont
   const place = episode.row === '' ? '' : dimension ? nameOf(dimension, episode.row) : episode.row;
   const line = episode.severity === 'critical' ? (rule.critical ?? rule.warn) : rule.warn;
   const value = alertValue(rule, episode.value, speech);
-  const detail =
-    line === undefined
+  const expected = episode.expected === null ? '' : count(Math.round(episode.expected));
+  const detail = expected
+    ? speech.say('alert.valueAndExpected', { value, expected })
+    : line === undefined
       ? speech.say('alert.value', { value })
       : speech.say('alert.valueAndLine', { value, line: alertValue(rule, line, speech) });
   return {

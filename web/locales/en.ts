@@ -158,6 +158,7 @@ export const en: Messages = {
   },
   alert: {
     value: 'now {value}',
+    valueAndExpected: 'expected {expected}, now {value}',
     valueAndLine: 'now {value}, line {line}',
     unclaimed: 'unclaimed',
     title: 'Alerts',

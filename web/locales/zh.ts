@@ -158,6 +158,7 @@ export const zh = {
   },
   alert: {
     value: '现 {value}',
+    valueAndExpected: '预期 {expected}，现 {value}',
     valueAndLine: '现 {value}，警戒 {line}',
     unclaimed: '未认领',
     title: '告警',
