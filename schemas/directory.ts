@@ -8,6 +8,16 @@ const OpeningHours = Type.Record(
   Type.Array(Type.String({ pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$' })),
 );
 
+const Staffing = Type.Object(
+  {
+    /** Share of paid time in which people are not there for contacts. */
+    shrinkage: Type.Optional(Type.Number({ minimum: 0, maximum: 0.9 })),
+    /** Most of their time that they may be busy. */
+    occupancyCap: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1 })),
+  },
+  { additionalProperties: false },
+);
+
 export const DirectorySchema = Type.Object(
   {
     tenants: Type.Record(
@@ -19,6 +29,8 @@ export const DirectorySchema = Type.Object(
           /** wall = real time; data = `now` is the data's own time (replays). */
           clock: Type.Union([Type.Literal('wall'), Type.Literal('data')]),
           policy: Type.String(),
+          /** How people are planned; left out: 30 % shrinkage, at most 85 % occupied (domain.md 2.5). */
+          staffing: Type.Optional(Staffing),
           sources: Type.Array(
             Type.Object({
               source: Type.String(),
@@ -45,6 +57,8 @@ export const DirectorySchema = Type.Object(
           team: Type.String(),
           skill: Type.Optional(Type.String()),
           hours: Type.Optional(OpeningHours),
+          /** Contacts that one agent handles side by side, as in chats; left out: 1. */
+          concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
           answerTargetSeconds: Type.Optional(Type.Number()),
         },
         { additionalProperties: false },

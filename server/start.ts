@@ -18,6 +18,7 @@ import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { openApp } from './http/app.ts';
 import { guard } from './http/guard.ts';
+import { forecastRoute } from './http/forecast-route.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
@@ -120,7 +121,9 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
-  queryRoute(app, { ...deps, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
+  const answers = answering(deps.store, deps.planner, deps, asked);
+  queryRoute(app, { ...deps, sites, checkWhere }, answers);
+  forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
   ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
   listsRoute(app, deps, sites);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });

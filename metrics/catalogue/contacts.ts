@@ -31,6 +31,8 @@ const flow = (id: string, zh: string, en: string, on: [string, string], bookings
 /** A lost end must not wait for ever: a row settles a day after its last fact. */
 const waiting = ({ now }: Reading): string => `waiting = 1 AND drill = 0 AND settles_at > ${now}`;
 
+const KNOWN_WAIT = (wait: string): string => `${wait} >= 0 AND NOT has(flags, 'negative_duration')`;
+
 /** Live channels (domain.md 2.1, docs/contact-state.md). */
 export const CONTACT_MEASURES: Measure[] = [
   flow(
@@ -121,6 +123,23 @@ export const CONTACT_MEASURES: Measure[] = [
         'answer_queue',
         'wait_ms',
       ),
+  },
+  {
+    entry: entry('contact', 'distribution', 'ms', 'lower', {
+      id: 'contact_wait_time',
+      label: { zh: '来访等待时长', en: 'Contact wait' },
+      definition: {
+        zh: '接通与放弃来访的等待时长；与平均应答速度并看，因放弃多时后者反而下降',
+        en: 'Wait of answered and of abandoned contacts; beside the speed of answer, which falls when many abandon',
+      },
+      bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' },
+      source: 'domain 2.1',
+    }),
+    rows: 'contact',
+    shape: 'distribution',
+    bookings:
+      () => `arrayConcat(${bookedIf(`${ANSWERED} AND ${KNOWN_WAIT('wait_ms')}`, 'answered_at', 'answer_queue', 'wait_ms')},
+      ${bookedIf(`${ABANDONED} AND ${KNOWN_WAIT('abandon_wait_ms')}`, 'abandoned_at', 'abandon_queue', 'abandon_wait_ms')})`,
   },
   {
     entry: entry('contact', 'share', 'ratio', 'lower', {

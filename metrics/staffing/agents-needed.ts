@@ -61,7 +61,7 @@ export function outlook(
 
 function levelOf(balance: Balance, queue: Queue, formula: ServiceLevelFormula): number | null {
   const short =
-    formula === 'short_abandons_count_as_met'
+    formula === 'short_credited'
       ? (erlangA({ ...queue, targetMs: SHORT_ABANDON_MS })?.abandonedWithin ?? 0)
       : 0;
   return serviceLevel(formula, {

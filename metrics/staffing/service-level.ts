@@ -1,10 +1,10 @@
 /** The five ways in which centres count a service level (domain.md 2.1 [1][2][3]); the catalogue's `service_level` is the fourth. */
 export const SERVICE_LEVEL_FORMULAS = [
-  'abandons_within_count_as_met',
-  'of_answered',
-  'of_all',
-  'abandons_within_left_out',
-  'short_abandons_count_as_met',
+  'early_credited',
+  'abandons_left_out',
+  'strict',
+  'early_left_out',
+  'short_credited',
 ] as const;
 export type ServiceLevelFormula = (typeof SERVICE_LEVEL_FORMULAS)[number];
 
@@ -22,11 +22,11 @@ export interface Outcomes {
 export function serviceLevel(formula: ServiceLevelFormula, outcomes: Outcomes): number | null {
   const { answered, answeredWithin, abandoned, abandonedWithin, abandonedShort } = outcomes;
   const [met, of] = {
-    abandons_within_count_as_met: [answeredWithin + abandonedWithin, answered + abandoned],
-    of_answered: [answeredWithin, answered],
-    of_all: [answeredWithin, answered + abandoned],
-    abandons_within_left_out: [answeredWithin, answered + abandoned - abandonedWithin],
-    short_abandons_count_as_met: [answeredWithin + abandonedShort, answered + abandoned],
+    early_credited: [answeredWithin + abandonedWithin, answered + abandoned],
+    abandons_left_out: [answeredWithin, answered],
+    strict: [answeredWithin, answered + abandoned],
+    early_left_out: [answeredWithin, answered + abandoned - abandonedWithin],
+    short_credited: [answeredWithin + abandonedShort, answered + abandoned],
   }[formula] as [number, number];
   return of > 0 ? met / of : null;
 }

@@ -80,6 +80,16 @@ export interface TicketsText {
 
 export const TicketParameters = Type.Object({ policy, tenant }, strict);
 export type TicketText = Static<typeof TicketParameters>;
+export const ForecastParameters = Type.Object(
+  {
+    queue: Type.Optional(Type.String({ maxLength: 200, description: 'a queue; left out: all together' })),
+    policy,
+    tenant,
+  },
+  strict,
+);
+export type ForecastText = Static<typeof ForecastParameters>;
+export const StaffingParameters = TicketParameters;
 export const SiteParameters = Type.Object({ tenant }, strict);
 export type SiteText = Static<typeof SiteParameters>;
 export const Identity = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }, strict);

@@ -1,4 +1,5 @@
 import { HOUR, MORNING, NOW } from './morning.ts';
+import { staffingAnswer } from './recorded-staffing.ts';
 import { ticketAnswers } from './recorded-tickets.ts';
 import { distribution, ratio, wobble } from './values.ts';
 
@@ -34,6 +35,7 @@ export function deskAnswers(): Record<string, unknown> {
   }));
   return {
     ...ticketAnswers(NOW, Object.keys(MORNING)),
+    '/api/v1/staffing': staffingAnswer(NOW, Object.keys(MORNING)),
     '/api/v1/query': { ...answer, rows: [...days, ...split] },
   };
 }

@@ -94,6 +94,16 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
   ],
+  'get /api/v1/forecast': [
+    [200, '/api/v1/forecast'],
+    [200, '/api/v1/forecast?queue=bill&policy=service-flow-process'],
+    [400, '/api/v1/forecast?queue=nowhere'],
+    [400, '/api/v1/forecast?policy=none'],
+  ],
+  'get /api/v1/staffing': [
+    [200, '/api/v1/staffing'],
+    [400, '/api/v1/staffing?tenant=none'],
+  ],
   'get /api/v1/tickets': [
     [200, '/api/v1/tickets'],
     [200, '/api/v1/tickets?status=all'],
