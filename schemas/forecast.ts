@@ -44,7 +44,9 @@ export const ArrivalsSchema = Type.Object(
         {
           start: instant('start of the half hour'),
           came: orNull('null = not yet, or not known; of the half hour under way what came so far'),
-          expected: Type.Union([ExpectedSchema, Type.Null()]),
+          expected: Type.Union([ExpectedSchema, Type.Null()], {
+            description: 'of a half hour that has passed as it was expected when it began',
+          }),
         },
         closed,
       ),

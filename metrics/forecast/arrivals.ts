@@ -49,6 +49,7 @@ export function levelAt(counts: Counts, expected: Expectations, origin: number):
  * Poisson count of gamma rate (domain.md 2.7). What has too little history is left out.
  *
  * @param counts what came; only what lies before `origin` is used.
+ * @param steps how many half hours.
  */
 export function forecastArrivals(
   intervals: Intervals,
@@ -56,10 +57,11 @@ export function forecastArrivals(
   origin: number,
   dispersion: Dispersion,
   expected: Expectations = expectationsOf(intervals, counts),
+  steps = HORIZON,
 ): Expected[] {
   const level = levelAt(counts, expected, origin);
   const found: Expected[] = [];
-  for (let index = origin; index < origin + HORIZON && index < intervals.slots.length; index += 1) {
+  for (let index = origin; index < origin + steps && index < intervals.slots.length; index += 1) {
     const { mean, learning } = expected(index);
     if (mean === null) continue;
     const part = dayPartOf(intervals.slots[index] as number) as 0 | 1 | 2 | 3;

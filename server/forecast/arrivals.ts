@@ -15,8 +15,10 @@ export interface Series {
   queue: string;
   record: TrackRecord;
   level: number;
-  /** By index; [] where it is hidden. */
+  /** From the half hour under way on; [] where it is hidden. */
   expected: Expected[];
+  /** Of half hours that have passed, as each was expected when it began. */
+  passed: Expected[];
   /** What came by index; of the half hour under way so far. */
   came(index: number): number | null;
 }
@@ -55,19 +57,24 @@ export function seriesOf(
   const settled = counts.map((count, index) => (index < complete ? count : null));
   const expected = history.expected(metric, queue);
   const record = history.record(metric, queue, origin);
+  const made = (at: number, steps?: number) =>
+    record.hidden === null
+      ? forecastArrivals(intervals, settled, at, record.dispersion, expected, steps)
+      : [];
+  const before = Array.from({ length: PAST }, (_, step) => origin - PAST + step).filter((at) => at > 0);
   return {
     metric,
     queue,
     record,
     level: levelAt(settled, expected, origin),
-    expected:
-      record.hidden === null ? forecastArrivals(intervals, settled, origin, record.dispersion, expected) : [],
+    expected: made(origin),
+    passed: before.flatMap((at) => made(at, 1)),
     came,
   };
 }
 
-export const expectedOf = ({ expected }: Series, index: number) => {
-  const found = expected.find((one) => one.index === index);
+export const expectedOf = ({ expected, passed }: Series, index: number) => {
+  const found = [...passed, ...expected].find((one) => one.index === index);
   return found ? { mean: found.mean, low: found.low, high: found.high } : null;
 };
 

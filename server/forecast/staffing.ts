@@ -1,6 +1,6 @@
 import { HORIZON } from '../../metrics/forecast/arrivals.ts';
 import { INTERVAL_MS, indexAt, startOfInterval } from '../../metrics/forecast/interval.ts';
-import { outlook, rostered } from '../../metrics/staffing/agents-needed.ts';
+import { outlook, rostered, type Work } from '../../metrics/staffing/agents-needed.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
 import type { StaffingAnswer, StaffingQueue, StaffingRow } from '../../schemas/staffing.ts';
@@ -90,36 +90,53 @@ export async function staffingOf(
       patienceMs: work?.knownPatienceMs ?? null,
       handlingMs: work ? work.handlingMs * work.concurrency : null,
       concurrency: work?.concurrency ?? deps.directory.queues[queue]?.concurrency ?? 1,
-      suggestion: suggestionOf(series, origin + 1),
+      suggestion: suggestionOf(
+        series,
+        origin + 1,
+        startOfInterval(intervals, origin + 1),
+        work,
+        goal,
+        present.now,
+      ),
     });
-
-    function suggestionOf({ expected: _ }: Series, index: number): StaffingQueue['suggestion'] {
-      const expected = expectedOf(series, index);
-      if (!expected || !work) return null;
-      const agents = neededFor(expected, work, goal);
-      const at = present.now.agents(queue);
-      const with_ = (n: number) => ({ agents: n, ...outlook(expected.mean, INTERVAL_MS, n, work, goal) });
-      return {
-        start: isoInstant(startOfInterval(intervals, index)),
-        expected,
-        needed: agents,
-        rostered: mapped(agents, (n) => rostered(n, goal.shrinkage)),
-        present: at,
-        withPresent: at === null ? null : with_(at),
-        withNeeded: with_(agents.mid),
-      };
-    }
   }
-  const { shrinkage, ...aim } = goal;
   return {
     now: isoInstant(now),
     dataTime: isoOrNull(site.dataTime),
     completeTo: isoOrNull(site.completeTo),
     policy: policyKey(policy),
     timezone: site.timezone,
-    goal: { ...aim, shrinkage },
+    goal,
     queues,
     rows: rows.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0)),
+  };
+}
+
+/** What a half hour asks for, beside what those at work now would make of it. */
+function suggestionOf(
+  series: Series,
+  index: number,
+  start: number,
+  work: Work | null,
+  goal: ReturnType<typeof goalOf>,
+  now: Present,
+): StaffingQueue['suggestion'] {
+  const expected = expectedOf(series, index);
+  if (!expected || !work) return null;
+  const needed = neededFor(expected, work, goal);
+  const present = now.agents(series.queue);
+  const withAgents = (agents: number) => ({
+    agents,
+    ...outlook(expected.mean, INTERVAL_MS, agents, work, goal),
+  });
+  return {
+    start: isoInstant(start),
+    expected,
+    needed,
+    rostered: mapped(needed, (agents) => rostered(agents, goal.shrinkage)),
+    present,
+    withPresent: present === null ? null : withAgents(present),
+    withNeeded: withAgents(needed.mid),
   };
 }
 

@@ -21,8 +21,8 @@ export function staffingAnswer(now: number, queues: readonly string[]): Staffing
       abandoned: came === null ? null : Math.round(came * 0.05),
       serviceLevel: came === null ? null : (ratio(Math.round(came * 0.82), came) as RatioValue),
       handleTime: came === null ? null : (distribution(came, 196_000, 236_000) as DistributionValue),
-      expected: step < 0 ? null : { mean, low: Math.round(mean * 0.84), high: Math.round(mean * 1.18) },
-      needed: step < 0 ? null : range(needed, needed - 1, needed + 2),
+      expected: { mean, low: Math.round(mean * 0.84), high: Math.round(mean * 1.18) },
+      needed: range(needed, needed - 1, needed + 2),
       present: step > 0 ? null : place === 0 ? needed - 4 : needed,
     };
   };
