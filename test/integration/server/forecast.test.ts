@@ -152,10 +152,10 @@ describe('/api/v1/staffing', () => {
   });
   it('suggests what Erlang A needs for the forecast, with patience from waits and abandons', () => {
     const [queue] = staffing.queues;
-    // Of six: waits of 5, 15, 5, 15, 5 and 40 s for one who abandons.
+    // By day 170 s of waiting for two who abandon, by night 40 s and nobody does: 99 s of patience.
     expect(queue).toMatchObject({ queue: 'fault', hidden: null, model: 'erlang_a', handlingMs: 240_000 });
-    expect(queue?.patienceMs).toBeGreaterThan(80_000);
-    expect(queue?.patienceMs).toBeLessThan(90_000);
+    expect(queue?.patienceMs).toBeGreaterThan(95_000);
+    expect(queue?.patienceMs).toBeLessThan(105_000);
     const work = { handlingMs: 240_000, patienceMs: queue?.patienceMs ?? 0 };
     const { shrinkage, ...goal } = staffing.goal;
     expect(staffing.goal).toMatchObject({ targetMs: 10_000, serviceLevel: 0.95, shrinkage: 0.3 });
@@ -175,7 +175,8 @@ describe('/api/v1/forecast', () => {
   it('has arrivals that came and that are expected, and what such forecasts were worth', () => {
     const [contacts, tickets] = forecast.arrivals;
     expect(contacts).toMatchObject({ metric: 'contacts_offered', hidden: null, learning: false, level: 1 });
-    expect(contacts?.accuracy).toMatchObject({ coverage: 1 });
+    // All but some first half hours of the day and of the evening, which the level of the hours before misjudges.
+    expect(contacts?.accuracy.coverage).toBeGreaterThan(0.99);
     expect(contacts?.accuracy.n).toBe(7 * 48 * 9);
     expect(contacts?.points.map(({ came }) => came).slice(0, 9)).toEqual([...new Array(8).fill(12), 7]);
     expect(contacts?.points).toHaveLength(17);
