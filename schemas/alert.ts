@@ -81,4 +81,6 @@ export interface OpenAlerts {
   episodes: Episode[];
   /** Those that the episodes name. */
   rules: AlertRule[];
+  /** By episode: what its rule sees now, as of the last evaluation; left out where it sees nothing. */
+  current: Record<string, number>;
 }

@@ -41,6 +41,8 @@ export interface Engine {
   heard(room: string, data: FrameData, now: number): void;
   /** Rules that judge the sources, once an evaluation period. */
   turned(): void;
+  /** What a rule saw of a subject last; null = nothing. */
+  seen(subject: string): number | null;
   /** Somebody closed an alert: it stays quiet until it has been inside its lines once. */
   dismiss(episode: Episode): void;
 }
@@ -78,6 +80,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const { site, tell } = deps;
   const { tenant } = site;
   const ledger = createLedger(deps.said);
+  const seen = new Map<string, number>();
   const watched = deps.rules.filter((rule) => isWatchedBy(rule, tenant, deps.mode));
   const metricOf = ({ watch }: Rule) =>
     watch.kind === 'threshold' ? watch.line.metric : watch.kind === 'absence' ? undefined : watch.metric;
@@ -100,10 +103,14 @@ export function createEngine(deps: EngineDeps): Engine {
     const { rule, standing } = watching;
     const subject = subjectOf(rule, row);
     const before = standing.get(row) ?? QUIET;
+    const known = seen.get(subject);
     const { next, changed } = step(before, reading, holdsOf(rule), at);
+    if (next.phase === 'quiet') seen.delete(subject);
+    else if (reading.value !== null) seen.set(subject, reading.value);
     if (next.phase === 'quiet' && !next.dismissed) standing.delete(row);
     else standing.set(row, next);
-    if (!changed) return false;
+    // What an open alert shows moves on with each evaluation.
+    if (!changed) return next.phase !== 'quiet' && reading.value !== null && reading.value !== known;
     const last = ledger.last(subject);
     const open = last && last.phase !== 'resolved' ? last : undefined;
     const episode = open?.id ?? episodeId(tenant, subject, at);
@@ -155,6 +162,7 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     ledger,
     rules: watched,
+    seen: (subject) => seen.get(subject) ?? null,
     restore,
     heard(room, data, now) {
       const period = evaluationOf(now);

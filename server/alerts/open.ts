@@ -73,7 +73,13 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     const { ledger, rules } = engines.get(tenant) ?? {};
     const episodes = ledger?.episodes().filter(({ phase }) => phase !== 'resolved') ?? [];
     const named = new Set(episodes.map(({ rule }) => rule));
-    return { tenant, episodes, rules: (rules ?? []).filter(({ id }) => named.has(id)).map(shown) };
+    const current = Object.fromEntries(
+      episodes.flatMap(({ id, subject }) => {
+        const value = engines.get(tenant)?.seen(subject) ?? null;
+        return value === null ? [] : [[id, value]];
+      }),
+    );
+    return { tenant, episodes, rules: (rules ?? []).filter(({ id }) => named.has(id)).map(shown), current };
   };
   /** A silence holds back everything but the end of what was told. */
   function tellOutside(site: Site, before: Episode | undefined, episode: Episode): void {
