@@ -35,8 +35,9 @@ const score = (
 
 /** In thousandths of a point: bookings are whole numbers. */
 const thousandths = (points: string): string => `floor((${points}) * 1000 + 0.5)`;
-/** From the scale of the answer's instrument to 0 … 100. */
-const rescaled = (points: string): string => `100 * (${points} - scale_min) / (scale_max - scale_min)`;
+/** From the scale of the answer's instrument to 0 … 100; never infinite, since a row that is not asked is computed too. */
+const rescaled = (points: string): string =>
+  `100 * (${points} - scale_min) / greatest(scale_max - scale_min, 1)`;
 const RESCALED = "instrument IN ('csat5', 'csat10', 'csi100')";
 
 const INTERVAL: Words = {

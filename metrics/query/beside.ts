@@ -10,63 +10,98 @@ interface Members {
   sql(rows: (kind: StateKind) => string, from: number): string;
 }
 
+/** An event of a subject: who asks ('' where it only counts), by which key, when, and how many of those counted are its own. */
+const asks = (key: string, at: string, own: string): string =>
+  `(subject, ${key}, toInt64(${at}), toUInt64(0), toUInt64(${own}))`;
+const counts = (key: string, at: string): string => `('', ${key}, toInt64(${at}), toUInt64(1), toUInt64(0))`;
+const eventsOf = (rows: string, where: string, array: string): string =>
+  `SELECT arrayJoin(${array}) AS event FROM (\n${rows}\n) WHERE ${where}`;
+
+/** Keys that stand for a ticket itself; all others for a customer and a matter. */
+const ITSELF = 'ticket\\0';
+const keyIf = (condition: string, ...parts: string[]): string =>
+  `if(${condition}, concat(${parts.join(", '\\0', ")}), '')`;
+
 /**
- * Subjects that ask, in whose frame more is counted than their own. Events are rows (subject, key, at, asks, counts, own):
- * the engine sorts them by key and instant and sums over a moving frame, so that a customer who comes a thousand times
- * costs no more than a thousand customers.
+ * Subjects that ask, in whose frame more is counted than their own. The engine sorts the events by key and instant and
+ * sums over a moving frame, so that a customer who comes a thousand times costs no more than a thousand customers.
+ *
+ * @param ofMatter frame of the keys of a customer and a matter.
+ * @param ofTicket frame of the keys of a ticket itself.
  */
-const asking = (frame: string, events: readonly string[]): string =>
-  `SELECT subject FROM (
-  SELECT subject, asks, own, sum(counts) OVER (PARTITION BY key ORDER BY at ASC RANGE BETWEEN ${frame}) AS found
+const asking = (ofMatter: string, ofTicket: string, events: readonly string[]): string => {
+  const found = (frame: string) =>
+    `sum(event.4) OVER (PARTITION BY event.2 ORDER BY event.3 ASC RANGE BETWEEN ${frame})`;
+  return `SELECT subject FROM (
+  SELECT event.1 AS subject, event.5 AS own, if(startsWith(event.2, '${ITSELF}'), ${found(ofTicket)}, ${found(ofMatter)}) AS found
   FROM (
 ${events.join('\nUNION ALL\n')}
-  )
-) WHERE asks = 1 AND found > own`;
-
-const event = (subject: string, key: string, at: string, asks: 0 | 1, counts: 0 | 1, own = '0'): string =>
-  `SELECT ${subject} AS subject, ${key} AS key, toInt64(${at}) AS at, toUInt8(${asks}) AS asks, toUInt64(${counts}) AS counts, toUInt64(${own}) AS own`;
+  ) WHERE event.2 != '' AND event.3 > 0
+) WHERE subject != '' AND found > own`;
+};
 
 const RATED = "ended_by = ''";
-const KNOWN = "customer_id != '' AND category NOT IN ('', 'unknown', 'other')";
-const SAME_MATTER = "concat(customer_id, '\\0', toString(category))";
+const UNKNOWN = "('', 'unknown', 'other')";
+const MATTER = ["'matter'", 'customer_id', 'toString(category)'];
+const KNOWN_MATTER = `customer_id != '' AND category NOT IN ${UNKNOWN}`;
 
-/** A predecessor's word, and a ticket's own: the same customer and matter, or cause, or the ticket that it names as its parent. */
-const TIES = `arrayFilter(key -> key != '', [
-      if(customer_id = '' OR subcategory IN ('', 'unknown', 'other'), '', concat('matter\\0', customer_id, '\\0', toString(subcategory))),
-      if(customer_id = '' OR root_cause IN ('', 'unknown', 'other'), '', concat('cause\\0', customer_id, '\\0', toString(root_cause))),`;
+/** By what a ticket is tied to those before it, beside its parent: the same customer with the same subcategory or cause. */
+const TIES = (['subcategory', 'root_cause'] as const)
+  .map((field) =>
+    keyIf(
+      `customer_id != '' AND ${field} NOT IN ${UNKNOWN}`,
+      `'${field}'`,
+      'customer_id',
+      `toString(${field})`,
+    ),
+  )
+  .join(', ');
 
 const MEMBERS: Record<Beside, Members> = {
   // After the resolution the customer came again with the same matter, or needed more than one contact for it.
   came_again: {
     reads: ['ticket', 'contact'],
-    sql: (rows, from) =>
-      [
-        asking(`1 FOLLOWING AND ${FCR_WINDOW} FOLLOWING`, [
-          `${event('subject', SAME_MATTER, 'first_resolved_at', 1, 0, `created_at > first_resolved_at AND created_at <= first_resolved_at + ${FCR_WINDOW}`)}
-FROM (${rows('ticket')}) WHERE ${RATED} AND ${KNOWN} AND first_resolved_at >= ${from} AND first_resolved_at > 0`,
-          `${event("''", SAME_MATTER, 'created_at', 0, 1)}
-FROM (${rows('ticket')}) WHERE ${RATED} AND ${KNOWN} AND created_at >= ${from} AND created_at > 0`,
-          `${event("''", SAME_MATTER, 'offered_at', 0, 1)}
-FROM (${rows('contact')}) WHERE ${CUSTOMER_CAME} AND ${KNOWN} AND offered_at >= ${from}`,
-        ]),
-        asking(`UNBOUNDED PRECEDING AND ${FCR_WINDOW} FOLLOWING`, [
-          `${event('subject', 'subject', 'first_resolved_at', 1, 0, '1')}
-FROM (${rows('ticket')}) WHERE ${RATED} AND customer_id != '' AND first_resolved_at >= ${from} AND first_resolved_at > 0`,
-          `${event("''", 'ticket_id', 'offered_at', 0, 1)}
-FROM (${rows('contact')}) WHERE ${CUSTOMER_CAME} AND ticket_id != ''`,
-        ]),
-      ].join('\nUNION ALL\n'),
+    sql(rows, from) {
+      const resolved = `first_resolved_at >= ${from}`;
+      const own = `created_at > first_resolved_at AND created_at <= first_resolved_at + ${FCR_WINDOW}`;
+      return asking(
+        `1 FOLLOWING AND ${FCR_WINDOW} FOLLOWING`,
+        `UNBOUNDED PRECEDING AND ${FCR_WINDOW} FOLLOWING`,
+        [
+          eventsOf(
+            rows('ticket'),
+            `${RATED} AND customer_id != ''`,
+            `[${asks(keyIf(`${KNOWN_MATTER} AND ${resolved}`, ...MATTER), 'first_resolved_at', own)},
+    ${counts(keyIf(`${KNOWN_MATTER} AND created_at >= ${from}`, ...MATTER), 'created_at')},
+    ${asks(keyIf(resolved, "'ticket'", 'subject'), 'first_resolved_at', '1')}]`,
+          ),
+          eventsOf(
+            rows('contact'),
+            CUSTOMER_CAME,
+            `[${counts(keyIf(`${KNOWN_MATTER} AND offered_at >= ${from}`, ...MATTER), 'offered_at')},
+    ${counts(keyIf("ticket_id != ''", "'ticket'", 'ticket_id'), 'offered_at')}]`,
+          ),
+        ],
+      );
+    },
   },
-  // A ticket of the same customer about the same was resolved shortly before.
+  // A ticket of the same customer about the same was resolved shortly before, or the one that it names as its parent.
   repeated: {
     reads: ['ticket'],
-    sql: (rows, from) =>
-      asking(`${REPEAT_WINDOW} PRECEDING AND CURRENT ROW`, [
-        `${event('subject', `arrayJoin(${TIES} if(parent_ticket IN ('', subject), '', concat('ticket\\0', parent_ticket))]))`, 'created_at', 1, 0, `if(startsWith(key, 'ticket\\0'), 0, arrayCount(t -> t <= created_at AND t >= created_at - ${REPEAT_WINDOW}, resolution_at))`)}
-FROM (${rows('ticket')}) WHERE ${RATED} AND created_at >= ${from} AND created_at > 0`,
-        `${event("''", `arrayJoin(${TIES} concat('ticket\\0', subject)]))`, 'arrayJoin(resolution_at)', 0, 1)}
-FROM (${rows('ticket')}) WHERE ${RATED} AND notEmpty(resolution_at)`,
-      ]),
+    sql(rows, from) {
+      const frame = `${REPEAT_WINDOW} PRECEDING AND CURRENT ROW`;
+      const own = `if(startsWith(key, '${ITSELF}'), 0, arrayCount(t -> t <= created_at AND t >= created_at - ${REPEAT_WINDOW}, resolution_at))`;
+      const parent = keyIf("parent_ticket NOT IN ('', subject)", "'ticket'", 'parent_ticket');
+      return asking(frame, frame, [
+        eventsOf(
+          rows('ticket'),
+          RATED,
+          `arrayConcat(
+    arrayMap(key -> ${asks('key', `if(created_at >= ${from}, created_at, 0)`, own)}, [${TIES}, ${parent}]),
+    arrayFlatten(arrayMap(t -> arrayMap(key -> ${counts('key', 't')}, [${TIES}, ${keyIf('1', "'ticket'", 'subject')}]), resolution_at)))`,
+        ),
+      ]);
+    },
   },
   surveyed: {
     reads: ['survey'],

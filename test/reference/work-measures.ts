@@ -56,7 +56,7 @@ function composed(question: WorkQuestion, by?: string): MetricValue | undefined 
     case 'backlog_days': {
       const [open, resolved] = [numberOf(of('open_tickets'))!, numberOf(of('resolutions'))!];
       const days = (Math.min(to, now + 1) - from) / DAY;
-      return { value: resolved === 0 ? null : Math.floor((open / (resolved / days)) * DAY + 0.5) };
+      return { value: resolved === 0 ? null : Math.floor((open / resolved) * days * DAY + 0.5) };
     }
     default:
       return undefined;

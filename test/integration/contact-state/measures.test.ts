@@ -361,6 +361,12 @@ describe('measures of agents', () => {
       q1: { value: 1 },
       q2: { value: 2 },
     });
+    // Told apart, so that nobody adds the queues up.
+    expect(await ask(ground, 'agents_shared', hour)).toEqual({ value: 1 });
+    expect(await ask(ground, 'agents_shared', { ...hour, by: 'queue' })).toEqual({
+      q1: { value: 1 },
+      q2: { value: 1 },
+    });
   });
 
   it('drills are in nothing: an agent stays in what it was before', async () => {

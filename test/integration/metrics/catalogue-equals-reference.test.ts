@@ -42,7 +42,7 @@ const context: MetricsContext = { directory, policies: POLICIES_IN_USE, epoch: 1
 
 /** What is counted elsewhere: agents by their events, the data by its ledger. A new id of these is not excused. */
 const ELSEWHERE = [
-  /^agents_(by_state\.[a-z_]+|available)$/,
+  /^agents_(by_state\.[a-z_]+|available|shared)$/,
   /^(occupancy|utilisation)$/,
   /^(late|duplicate|skew|rejected)_share$/,
   /^(quarantined(\.ANDON_E\d+)?|messages_lost|pipeline_lag)$/,
@@ -58,11 +58,12 @@ const NOW = ORIGIN + 10 * DAY;
 function worldAt(now: number): Beside {
   const histories = apart(fc.sample(history, { numRuns: TICKETS, seed: SEED }), 'T');
   const tickets = referenceTickets(
-    // The journeys begin together: spread over some days.
+    // The journeys begin together: spread over some days, some of them long ago, and over many customers.
     histories.flatMap(({ facts }, i) =>
       facts.map((fact) => ({
         ...fact,
-        at: fact.at + (i % 40) * 5 * HOUR,
+        at: fact.at + (i % 50 === 49 ? -200 * DAY : (i % 40) * 5 * HOUR),
+        customer_id: fact.customer_id && `${fact.customer_id}-${i % 90}`,
         detail: fact.detail.replace('T-9', `T-${i - 40}`),
       })),
     ),
@@ -83,9 +84,9 @@ function worldAt(now: number): Beside {
   const contacts = fc
     .sample(contactHistories, { numRuns: 12, seed: SEED })
     .flatMap(moved)
-    .map((fact) => ({
+    .map((fact, i) => ({
       ...fact,
-      customer_id: fact.customer_id && (fact.customer_id === 'k1:a' ? 'k1:C1' : 'k1:C2'),
+      customer_id: fact.customer_id && `k1:C${fact.customer_id === 'k1:a' ? 1 : 2}-${i % 90}`,
     }));
   const surveys = fc.sample(surveyHistories, { numRuns: 20, seed: SEED }).flatMap(moved);
   return {
@@ -97,9 +98,11 @@ function worldAt(now: number): Beside {
 
 const hashed = <F extends object>(facts: F[] = []) =>
   facts.map((fact, i) => ({ ...fact, content_hash: String(i) }));
-const bySubject = <F extends { subject: string }>(facts: F[]): F[][] => [
-  ...Map.groupBy(facts, ({ subject }) => subject).values(),
-];
+function bySubject<F extends { subject: string }>(facts: F[]): F[][] {
+  const groups = new Map<string, F[]>();
+  for (const fact of facts) groups.set(fact.subject, [...(groups.get(fact.subject) ?? []), fact]);
+  return [...groups.values()];
+}
 const caseWorld = ({
   tickets = [],
   contacts,
@@ -202,7 +205,8 @@ describe('measures that look beside their own row', () => {
   it.each(cases.map((given) => [given.name, given] as const))('%s', async (_name, given) => {
     const { tenant, metric, now = CASE_END } = given;
     for (const present of [true, false]) {
-      const window = { from: CASE_START, to: now + 1, now, ...(present ? { present } : {}) };
+      const to = given.now === undefined ? CASE_START + 40 * DAY : now + 1;
+      const window = { from: CASE_START, to, now, ...(present ? { present } : {}) };
       const [row] = await ask({ tenant, metrics: [metric], ...window, bucket: 'none', where: {} });
       const { low: _low, high: _high, ...value } = (row?.values[metric] ?? {}) as Record<string, unknown>;
       const { numerator, denominator } = given.expected as Record<string, number>;
