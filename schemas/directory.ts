@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { EFFORT_SCALES, SERVICE_LEVELS } from './measures.ts';
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() }, { additionalProperties: false });
 
@@ -31,6 +32,10 @@ export const DirectorySchema = Type.Object(
           policy: Type.String(),
           /** How people are planned; left out: 30 % shrinkage, at most 85 % occupied (domain.md 2.5). */
           staffing: Type.Optional(Staffing),
+          /** How `service_level` is counted; left out: early_left_out. */
+          serviceLevel: Type.Optional(Type.Enum([...SERVICE_LEVELS])),
+          /** Which end of the surveys' effort scale is easy; left out: 7. */
+          effortScale: Type.Optional(Type.Enum([...EFFORT_SCALES])),
           sources: Type.Array(
             Type.Object({
               source: Type.String(),

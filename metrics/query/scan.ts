@@ -2,11 +2,12 @@ import type { Dimension } from '../../schemas/dimensions.ts';
 import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricsContext } from '../contract.ts';
-import type { Measure, Rows } from '../measure.ts';
+import type { Beside, Measure, Rows } from '../measure.ts';
 import { AS_WRITTEN, texts } from '../state/select.ts';
+import { aggregates, slotOf } from './aggregates.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
-import { policyPlace } from './policy.ts';
+import { policyPlace, readingOf } from './policy.ts';
 import { asTheyStand, countedRows, rowsFor, unsettledRow } from './rows.ts';
 
 /** What one question wants of a scan. */
@@ -29,6 +30,11 @@ export const UNSETTLED = 65_535;
 const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
 const NOTHING = "CAST([], 'Array(Tuple(UInt16, UInt16, Int64, String, Int64))')";
 
+/** What of other subjects the measures of a scan ask for. */
+export const besideOf = (parts: readonly Pick<Part, 'measures'>[]): Beside[] => [
+  ...new Set(parts.flatMap(({ measures }) => measures.flatMap(({ beside = [] }) => beside))),
+];
+
 export const isStock = (measure: Measure): boolean => measure.entry.bucketMeans === 'value_at_end';
 
 /** One expression for each question; a single one where all agree. */
@@ -47,16 +53,6 @@ function chosen(parts: readonly Part[], expression: (part: Part) => string): str
   return `multiIf(${branches.join(', ')}, ${last})`;
 }
 
-/** Quantiles, of distributions alone: they keep and sort every value, which is most of what a scan of counts would take. */
-function spread(parts: readonly Part[]): string {
-  const asking = parts.flatMap(({ question, measures }) =>
-    measures.flatMap(({ shape }, index) => (shape === 'distribution' ? [`(${question}, ${index})`] : [])),
-  );
-  return asking.length === 0
-    ? 'toFloat64(0) AS p50, toFloat64(0) AS p90'
-    : `(quantilesExactInclusiveIf(0.5, 0.9)(booking.5, (booking.1, booking.2) IN (${asking.join(', ')})) AS spread)[1] AS p50, spread[2] AS p90`;
-}
-
 /**
  * Expressions of the bookings of all parts, as arrays of (question, measure, instant, queue, value). What several
  * questions book alike, split or filtered each in its own way, is computed once: half of a tick's time is the engine's
@@ -65,8 +61,7 @@ function spread(parts: readonly Part[]): string {
 function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext): string[] {
   const askedBy = new Map<string, string[]>();
   for (const { question, request: one, measures } of parts) {
-    const policy = policyPlace(one.policy, context, one.tenant);
-    const reading = { tenant: one.tenant, now, policy, from: one.from, to: one.to, context };
+    const reading = readingOf(one, now, context);
     measures.forEach((measure, index) => {
       const own = measure.bookings(reading);
       const bookings = isStock(measure)
@@ -107,7 +102,8 @@ export function scan(
   const dimension = (name: Dimension, part: Part) =>
     dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
   const booked = bookingsOf(parts, now, context);
-  const unsettled = exact ? null : unsettledRow(rows, request, now);
+  const beside = besideOf(parts);
+  const unsettled = exact ? null : unsettledRow(rows, request, now, beside);
   if (unsettled)
     booked.push(
       `if(${unsettled}, [(toUInt16(${UNSETTLED}), toUInt16(0), toInt64(0), '', -last_fact_at)], ${NOTHING})`,
@@ -123,17 +119,17 @@ export function scan(
   });
   const anew = exact || !asTheyStand(request, now);
   const from = Math.min(...parts.map((part) => (part.measures.every(isStock) ? now : part.request.from)));
+  const slot = slotOf(parts, timezone);
   const really = [REALLY[rows], unsettled].filter(Boolean).join(' OR ');
   return `SELECT booking.1 AS question, booking.2 AS measure,
   ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
   ${chosen(parts, (part) => (part.request.by ? dimension(part.request.by, part) : "''"))} AS value,
-  toInt64(count()) AS n, toInt64(sum(booking.5)) AS total, toInt64(sumIf(booking.5, booking.5 > 0)) AS positive, toInt64(min(booking.5)) AS least,
-  ${spread(parts)}
+  ${slot === null ? '' : `${slot} AS slot,\n  `}${aggregates(parts)}
 FROM (
   SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
   FROM (
-${rowsFor(rows, request, now, Math.min(from, now), context, exact)}
+${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside)}
   )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
 )${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}
-GROUP BY question, measure, bucket, value${anew ? `\nSETTINGS ${AS_WRITTEN}` : ''}`;
+GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}${anew ? `\nSETTINGS ${AS_WRITTEN}` : ''}`;
 }
