@@ -154,6 +154,13 @@ export const FAULTS = {
     remedy: 'Send the same request again: an event that arrives twice is one fact.',
     status: 503,
   },
+  ANDON_E230: {
+    cause: 'The export is larger than its format takes.',
+    effect: 'Nothing was exported.',
+    remedy:
+      'Filter, or ask for a shorter window or fewer metrics; CSV takes the most. See what is accepted in the answer.',
+    status: 400,
+  },
   ANDON_E240: {
     cause: 'No such alert is known, or it has been over for long.',
     effect: 'Nothing was changed.',

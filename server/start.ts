@@ -47,6 +47,7 @@ import { toldOnce } from './told-once.ts';
  */
 const LIVE_AT_ONCE = 6;
 const ASKED_AT_ONCE = 2;
+const EXPORTED_AT_ONCE = 1;
 const COME_BACK_MS = 1_000;
 
 export interface StartedServer {
@@ -124,7 +125,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const answers = answering(deps.store, deps.planner, deps, asked);
   queryRoute(app, { ...deps, sites, checkWhere }, answers);
   forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
-  ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
+  ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });

@@ -90,6 +90,8 @@ export const CALLS: Record<string, Call[]> = {
     [200, '/api/v1/query?metrics=tickets_created&by=queue&bucket=hour'],
     [200, '/api/v1/query?metrics=open_tickets&now=2026-03-01T03:00:00Z&known=then'],
     [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=csv'],
+    [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=xlsx'],
+    [200, '/api/v1/query?metrics=open_tickets&by=queue&format=parquet'],
     [400, '/api/v1/query?metrics=happiness'],
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
@@ -108,6 +110,7 @@ export const CALLS: Record<string, Call[]> = {
     [200, '/api/v1/tickets'],
     [200, '/api/v1/tickets?status=all'],
     [200, '/api/v1/tickets?where.queue=bill'],
+    ...['csv', 'xlsx', 'parquet'].map((format): Call => [200, `/api/v1/tickets?status=all&format=${format}`]),
     [400, '/api/v1/tickets?limit=0'],
   ],
   'get /api/v1/tickets/{id}': [
