@@ -138,7 +138,9 @@ export async function openEmbeddedStore(path: string, readers = 8): Promise<Stor
     async *stream<Row>(sql: string) {
       const { held: session, release } = await borrow(idle(reading));
       try {
-        const chunks = session.queryStream(sql, { format: 'JSONEachRow' })[Symbol.asyncIterator]();
+        const chunks = await told('query', async () =>
+          session.queryStream(sql, { format: 'JSONEachRow' })[Symbol.asyncIterator](),
+        );
         try {
           for (;;) {
             const { done, value } = await told('query', () => chunks.next());

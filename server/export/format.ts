@@ -27,15 +27,15 @@ export function formatOf(parameter: Format | undefined, accept: string | undefin
 const compact = (iso: string): string => iso.replace(/\.\d+/, '').replace(/[-:]/g, '');
 
 /**
- * The name of an exported file says what it is: `andon-query-default-tickets_created-by-queue-day-20260301T000000Z-…`. Only
- * characters that every file system and a header take.
+ * A file's name without its ending says what it is: `andon-query-default-tickets_created-by-queue-day-20260301T000000Z-…`.
+ * Only characters that every file system and a header take.
  *
  * @param parts in their order; empty ones are left out, instants (ISO 8601) made short.
  */
-export function fileName(parts: readonly (string | undefined)[], format: string): string {
+export function fileStem(parts: readonly (string | undefined)[]): string {
   const words = parts
     .filter((part) => part !== undefined && part !== '')
     .map((part) => (/^\d{4}-\d\d-\d\dT/.test(part as string) ? compact(part as string) : (part as string)))
     .map((part) => part.replace(/[^\w.+-]+/g, '_'));
-  return `${['andon', ...words].join('-').slice(0, 150)}.${format}`;
+  return ['andon', ...words].join('-').slice(0, 150);
 }

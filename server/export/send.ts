@@ -3,7 +3,7 @@ import type { CatalogueEntry } from '../../schemas/catalogue.ts';
 import type { Store } from '../../store/store.ts';
 import { type About, aboutLines } from './about.ts';
 import { BYTE_ORDER_MARK, csvHeader, csvLine } from './csv.ts';
-import { type ExportFormat, fileName, MEDIA } from './format.ts';
+import { type ExportFormat, fileStem, MEDIA } from './format.ts';
 import { toParquet } from './parquet.ts';
 import type { Table } from './table.ts';
 import { toXlsx } from './xlsx.ts';
@@ -35,7 +35,7 @@ export function head(reply: FastifyReply, format: ExportFormat, { about, named }
   };
   for (const [name, value] of Object.entries(told)) if (value !== null) reply.header(name, value);
   reply.type(format === 'csv' ? `${MEDIA.csv}; charset=utf-8` : MEDIA[format]);
-  reply.header('content-disposition', `attachment; filename="${fileName(named, format)}"`);
+  reply.header('content-disposition', `attachment; filename="${fileStem(named)}.${format}"`);
 }
 
 /** A table in one of the formats, as a file. Fault: ANDON_E230 too large for the format. */

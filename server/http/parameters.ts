@@ -119,6 +119,15 @@ export const ForecastParameters = Type.Object(
 );
 export type ForecastText = Static<typeof ForecastParameters>;
 export const StaffingParameters = TicketParameters;
+export const ReportParameters = Type.Object(
+  {
+    now: instant('the instant the report is made at, which says of which period it is'),
+    language: Type.Optional(Type.Enum(['zh', 'en'])),
+    format: Type.Optional(Type.Enum(['json', 'html'])),
+  },
+  strict,
+);
+export type ReportText = Static<typeof ReportParameters>;
 export const SiteParameters = Type.Object({ tenant }, strict);
 export type SiteText = Static<typeof SiteParameters>;
 export const Identity = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }, strict);

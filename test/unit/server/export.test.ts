@@ -3,7 +3,7 @@ import { readSheet } from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import { csvHeader, csvLine } from '../../../server/export/csv.ts';
-import { fileName, formatOf } from '../../../server/export/format.ts';
+import { fileStem, formatOf } from '../../../server/export/format.ts';
 import type { Table } from '../../../server/export/table.ts';
 import { toXlsx } from '../../../server/export/xlsx.ts';
 
@@ -82,8 +82,8 @@ describe('which format, and what it is called', () => {
     expect(formatOf(parameter, accept)).toBe(format);
   });
   it('a name holds what any file system and a header take', () => {
-    expect(fileName(['query', 'def"ault', '故障/x', '', undefined, '2026-03-01T00:00:00.000Z'], 'csv')).toBe(
-      'andon-query-def_ault-_x-20260301T000000Z.csv',
+    expect(fileStem(['query', 'def"ault', '故障/x', '', undefined, '2026-03-01T00:00:00.000Z'])).toBe(
+      'andon-query-def_ault-_x-20260301T000000Z',
     );
   });
 });

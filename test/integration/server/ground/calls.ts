@@ -129,6 +129,13 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/alerts?since=yesterday'],
   ],
   ...acts,
+  'get /api/v1/reports': [[200, '/api/v1/reports']],
+  'get /api/v1/reports/{id}': [
+    [200, '/api/v1/reports/small'],
+    [200, '/api/v1/reports/small?format=html&language=en&now=2026-03-01T03:00:00Z'],
+    [400, '/api/v1/reports/small?now=then'],
+    [404, '/api/v1/reports/none'],
+  ],
   'get /healthz': [[200, '/healthz']],
   'get /readyz': [[200, '/readyz']],
   'get /metrics': [[200, '/metrics']],
