@@ -1,11 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { CatalogueEntrySchema, WordsSchema } from './catalogue.ts';
-import { BUCKETS, DIMENSIONS } from './dimensions.ts';
+import { BUCKETS, DIMENSIONS, type Dimension } from './dimensions.ts';
 import { instant, instantOrNull } from './instant.ts';
 import { QueryRowSchema } from './query.ts';
 
 const closed = { additionalProperties: false } as const;
-const Dimension = Type.Union(DIMENSIONS.map((dimension) => Type.Literal(dimension)));
+const names = Type.Union(DIMENSIONS.map((dimension) => Type.Literal(dimension)));
+const by = Type.Optional(Type.Unsafe<Dimension>(names));
+const where = Type.Unsafe<Partial<Record<Dimension, string[]>>>(
+  Type.Partial(Type.Record(names, Type.Array(Type.String()))),
+);
 
 /** The calendar's own periods: a report speaks of the last whole one before its now, in the site's zone. */
 export const REPORT_PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
@@ -16,8 +20,8 @@ export const ReportSectionSchema = Type.Object(
     title: WordsSchema,
     metrics: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 12 }),
     bucket: Type.Optional(Type.Enum([...BUCKETS])),
-    by: Type.Optional(Dimension),
-    where: Type.Optional(Type.Partial(Type.Record(Dimension, Type.Array(Type.String())))),
+    by,
+    where: Type.Optional(where),
     /** The same numbers of the period before stand beside: only where there is neither bucket nor dimension. */
     compare: Type.Optional(Type.Literal('previous')),
   },
@@ -78,7 +82,7 @@ export const DigestSchema = Type.Object(
         {
           title: Type.String(),
           bucket: Type.Enum([...BUCKETS]),
-          by: Type.Optional(Dimension),
+          by,
           metrics: Type.Array(CatalogueEntrySchema),
           rows: Type.Array(QueryRowSchema),
           previous: Type.Optional(Type.Array(QueryRowSchema)),
