@@ -31,7 +31,8 @@ export async function toFolder(
   await rename(draft, path);
   if (chromium === null) return [path];
   const pdf = join(folder, `${name}.pdf`);
-  await printPdf(chromium, path, pdf);
+  await printPdf(chromium, html, draft);
+  await rename(draft, pdf);
   return [path, pdf];
 }
 
