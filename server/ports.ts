@@ -6,6 +6,7 @@ import type { Clock } from '../schemas/clock.ts';
 import type { Trouble } from '../schemas/health.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
+import type { Report } from '../schemas/report.ts';
 import type { Rule } from '../schemas/rule.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
@@ -117,6 +118,8 @@ export interface ServerDeps extends MetricsContext {
   planner: QuestionPlanner;
   catalogue: readonly CatalogueEntry[];
   boards: readonly Board[];
+  /** Digests by schedule; left out: none. Who makes them when their time has come is not the server's to say. */
+  reports?: readonly Report[];
   announcements: Announcements;
   progress?: Progress;
   /** The way back of what was quarantined; left out, there is no such page of the API. */

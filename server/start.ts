@@ -24,6 +24,7 @@ import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
+import { reportsRoute } from './http/reports-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -37,6 +38,7 @@ import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
+import { openReports, type Reports } from './reports/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
@@ -47,11 +49,14 @@ import { toldOnce } from './told-once.ts';
  */
 const LIVE_AT_ONCE = 6;
 const ASKED_AT_ONCE = 2;
+const EXPORTED_AT_ONCE = 1;
 const COME_BACK_MS = 1_000;
 
 export interface StartedServer {
   /** Where the wall is, e.g. http://127.0.0.1:8080. */
   url: string;
+  /** The same that /api/v1/reports makes. */
+  reports: Reports;
   /** Says goodbye to the sockets, ends the loop, stores what is under way. The store stays open. */
   stop(): Promise<void>;
 }
@@ -124,8 +129,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const answers = answering(deps.store, deps.planner, deps, asked);
   queryRoute(app, { ...deps, sites, checkWhere }, answers);
   forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
-  ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
+  ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
+  const reports = openReports({ ...deps, reports: deps.reports ?? [], sites, answers });
+  reportsRoute(app, reports);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
@@ -204,6 +211,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   turning = loop.turning;
 
   return {
+    reports,
     url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
     async stop() {
       stopping = true;

@@ -8,11 +8,13 @@ import type { Recording } from './feed/recorded.ts';
 import { createSocketFeed } from './feed/socket.ts';
 import { makeI18n } from './i18n.ts';
 import { followSite, type LiveSite, PAGE } from './page.ts';
+import { followPrinting } from './printing.ts';
 import { reloadDue } from './reload.ts';
 import { makeRouter } from './router.ts';
 import { settingsFrom } from './settings.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/print.css';
 
 const screen: Screen = {
   now: () => Date.now(),
@@ -126,6 +128,7 @@ async function main(): Promise<void> {
     alerts: shallowRef(),
   });
   reloadQuietly(live, beat);
+  followPrinting(window);
   const app = createApp(App);
   app.provide(SESSION, session);
   app.provide(PAGE, { feed, api, screen, beat, live });

@@ -27,7 +27,8 @@ export interface BucketEnd {
 /** The question number under which a scan books rows that do not stand as of its now and cut, by their last fact, negated. */
 export const UNSETTLED = 65_535;
 
-const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
+/** What makes a row one that really happened; the others are in no figure. */
+export const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
 const NOTHING = "CAST([], 'Array(Tuple(UInt16, UInt16, Int64, String, Int64))')";
 
 /** What of other subjects the measures of a scan ask for. */

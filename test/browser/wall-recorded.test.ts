@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -173,3 +173,44 @@ it.each(['/lead', '/trends', '/tickets/T-7G9M4', '/wall?board=voice'])(
     await tab.page.context().close();
   },
 );
+
+it('a desk page goes on paper and into a picture', async () => {
+  const { page, problems } = await browser.open(`${site.url}/trends?recording=/recordings/stale.json`, {
+    width: 1440,
+    height: 900,
+  });
+  await page.waitForSelector('[data-chart=volume] svg');
+  await page.click('.export summary');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.click('.export button:has-text("PNG")'),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^andon-trends-default-\d{8}T\d{6}Z\.png$/);
+  const picture = readFileSync(await file.path());
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  const shown = await page.$$eval('[data-series]', (charts) =>
+    charts.map((chart) => [chart.clientWidth, chart.clientHeight] as const),
+  );
+  expect(shown.length).toBeGreaterThan(1);
+  // Twice as sharp, all charts one beneath the other.
+  expect(picture.readUInt32BE(16)).toBe(2 * (Math.max(...shown.map(([width]) => width)) + 48));
+  expect(picture.readUInt32BE(20)).toBeGreaterThan(2 * shown.reduce((sum, [, height]) => sum + height, 0));
+
+  await page.setViewportSize({ width: 703, height: 1_000 });
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  const paper = await page.evaluate(() => ({
+    theme: document.documentElement.dataset.theme,
+    nav: document.querySelector('nav')?.checkVisibility(),
+    menu: document.querySelector('.export')?.checkVisibility(),
+    wide: document.documentElement.scrollWidth - innerWidth,
+    charts: [...document.querySelectorAll('[data-series] svg')].map((chart) => chart.clientWidth),
+  }));
+  expect(paper).toEqual({ theme: 'light', nav: false, menu: false, wide: 0, charts: shown.map(() => 640) });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.emulateMedia({ media: 'screen' });
+  expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+  expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(problems).toEqual([]);
+  await page.context().close();
+});

@@ -257,6 +257,15 @@ export const en: Messages = {
     short: 'fewer than needed',
     none: 'No contacts of this queue',
   },
+  export: {
+    open: 'Export',
+    csv: 'CSV',
+    xlsx: 'Excel',
+    parquet: 'Parquet',
+    picture: 'Charts as PNG',
+    print: 'Print',
+    noChart: 'There is no chart on this page',
+  },
   trends: {
     title: 'Service trends',
     bucket: 'Grain',

@@ -257,6 +257,15 @@ export const zh = {
     short: '少于需要',
     none: '该队列没有来访',
   },
+  export: {
+    open: '导出',
+    csv: 'CSV',
+    xlsx: 'Excel',
+    parquet: 'Parquet',
+    picture: '图表存为 PNG',
+    print: '打印',
+    noChart: '此页没有图表',
+  },
   trends: {
     title: '服务趋势',
     bucket: '粒度',
