@@ -49,6 +49,10 @@ export function figuresOf({ entry, shape }: Measure, one: string): Record<string
       };
     }
     case 'age':
-      throw new Error(`${entry.id} is an age, which no day holds`);
+    case 'promoter':
+    case 'mean':
+    case 'reached':
+    case 'apart':
+      throw new Error(`${entry.id} is no sum over a day (${shape})`);
   }
 }
