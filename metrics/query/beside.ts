@@ -89,7 +89,9 @@ const MEMBERS: Record<Beside, Members> = {
   repeated: {
     reads: ['ticket'],
     sql(rows, from) {
-      const frame = `${REPEAT_WINDOW} PRECEDING AND CURRENT ROW`;
+      // What was resolved is told half a window late and looked for to both sides: the engine's frames end at 2^31 ms.
+      const half = REPEAT_WINDOW / 2;
+      const frame = `${half} PRECEDING AND ${half} FOLLOWING`;
       const own = `if(startsWith(key, '${ITSELF}'), 0, arrayCount(t -> t <= created_at AND t >= created_at - ${REPEAT_WINDOW}, resolution_at))`;
       const parent = keyIf("parent_ticket NOT IN ('', subject)", "'ticket'", 'parent_ticket');
       return asking(frame, frame, [
@@ -98,7 +100,7 @@ const MEMBERS: Record<Beside, Members> = {
           RATED,
           `arrayConcat(
     arrayMap(key -> ${asks('key', `if(created_at >= ${from}, created_at, 0)`, own)}, [${TIES}, ${parent}]),
-    arrayFlatten(arrayMap(t -> arrayMap(key -> ${counts('key', 't')}, [${TIES}, ${keyIf('1', "'ticket'", 'subject')}]), resolution_at)))`,
+    arrayFlatten(arrayMap(t -> arrayMap(key -> ${counts('key', `t + ${half}`)}, [${TIES}, ${keyIf('1', "'ticket'", 'subject')}]), resolution_at)))`,
         ),
       ]);
     },
