@@ -96,6 +96,7 @@ export const CONTACT_MEASURES: Measure[] = [
     }),
     rows: 'contact',
     shape: 'ratio',
+    clocks: ['answer'],
     bookings: (reading) => {
       const target = answerTarget(reading);
       return `arrayConcat(${bookedIf(ANSWERED, 'answered_at', 'answer_queue', `toUInt8(wait_ms <= ${target})`)},
