@@ -1,4 +1,5 @@
 import type { CatalogueEntry, Words } from '../schemas/catalogue.ts';
+import type { ClockName } from '../schemas/policy.ts';
 import type { MetricsContext } from './contract.ts';
 
 /** Which rows a measure reads. `working` rows are the living; every instant of the last day is found there. */
@@ -54,6 +55,8 @@ export interface Measure {
   entry: Omit<CatalogueEntry, 'sql'>;
   rows: Rows;
   shape: Shape;
+  /** Whose targets it is judged by; left out where no policy changes it. */
+  clocks?: readonly ClockName[];
   bookings(reading: Reading): string;
   beside?: readonly Beside[];
   slots?: Slots;

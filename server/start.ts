@@ -17,6 +17,7 @@ import { openGauges } from './gauges.ts';
 import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { openApp } from './http/app.ts';
+import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
 import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
@@ -128,6 +129,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
   const answers = answering(deps.store, deps.planner, deps, asked);
   queryRoute(app, { ...deps, sites, checkWhere }, answers);
+  explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
   forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
   ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);

@@ -2,6 +2,7 @@ import { createApp, type Ref, ref, shallowRef, watch } from 'vue';
 import App from './App.vue';
 import { OPEN, readSession, SESSION } from './access/session.ts';
 import { type Api, httpApi, recordedApi } from './api.ts';
+import { createExplaining, EXPLAINING } from './explain/explaining.ts';
 import type { Connection, Feed } from './feed/feed.ts';
 import type { Screen } from './feed/paint.ts';
 import type { Recording } from './feed/recorded.ts';
@@ -131,6 +132,7 @@ async function main(): Promise<void> {
   followPrinting(window);
   const app = createApp(App);
   app.provide(SESSION, session);
+  app.provide(EXPLAINING, createExplaining(session.principal?.role !== 'display'));
   app.provide(PAGE, { feed, api, screen, beat, live });
   app.use(makeI18n(settings.language));
   app.use(makeRouter());

@@ -75,6 +75,7 @@ const level = (
   }),
   rows: 'contact',
   shape: 'ratio',
+  clocks: ['answer'],
   bookings: (reading) => bookingsBy(formula(reading), reading),
 });
 

@@ -29,7 +29,7 @@ function measuresOf(definitions: Definition[]): Measure[] {
 }
 
 /** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 policy or dimension not theirs. */
-function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
+export function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
   const definitions = request.metrics.map((id) => {
     const definition = definitionOf(id);
     if (!definition) throw new Fault('ANDON_E202', { parameter: 'metrics', value: id });
@@ -70,7 +70,7 @@ function endsOf(request: QueryRequest, timezone: string): BucketEnd[] {
   return starts.map((start) => ({ start, now: Math.min(bucketEnd(bucket, start, timezone), to, now) }));
 }
 
-interface Scan {
+export interface Scan {
   name: string;
   rows: Rows;
   at?: BucketEnd;
@@ -78,7 +78,7 @@ interface Scan {
 }
 
 /** Which scans answer the questions: one for each kind of rows as of one instant, and for each bucket of a stock. */
-function scansOf(
+export function scansOf(
   requests: readonly QueryRequest[],
   definitions: Definition[][],
   context: MetricsContext,

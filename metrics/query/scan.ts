@@ -79,29 +79,37 @@ function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext
   );
 }
 
+/** Where the bookings of some questions come from. */
+export interface Booked {
+  /** `FROM …` and, where the questions filter, `WHERE …`: a row for each booking, the row's columns beside it. */
+  source: string;
+  /** What the statement that holds it ends with. */
+  settings: string;
+}
+
+const policyOf = ({ request }: Part, context: MetricsContext): string => {
+  const policy = context.policies[policyPlace(request.policy, context, request.tenant)];
+  return policy ? policyKey(policy) : '';
+};
+
+const dimensionIn = (rows: Rows, name: Dimension, part: Part, context: MetricsContext): string =>
+  dimensionOf(name, rows, 'booking.4', policyOf(part, context), context);
+
 /**
- * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure inside its
- * question's window, grouped by question, measure, bucket and dimension. So the cost of a tick follows the rows, not
- * the number of tiles.
+ * The bookings of every measure inside its question's window and filters, as `booking` (question, measure, instant,
+ * queue, value). Sums and lists of what was summed both read from here, so they cannot differ.
  *
- * @param exact rows that now and cut do not cover are evaluated anew; else they are counted under UNSETTLED.
+ * @param exact rows that now and cut do not cover are evaluated anew; else they are booked under UNSETTLED.
  */
-export function scan(
+export function bookedRows(
   rows: Rows,
   parts: readonly Part[],
   context: MetricsContext,
   exact: boolean,
   at?: BucketEnd,
-): string {
+): Booked {
   const { request } = parts[0] as Part;
   const now = at?.now ?? request.now;
-  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
-  const keyOf = (one: QueryRequest): string => {
-    const policy = context.policies[policyPlace(one.policy, context, one.tenant)];
-    return policy ? policyKey(policy) : '';
-  };
-  const dimension = (name: Dimension, part: Part) =>
-    dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
   const booked = bookingsOf(parts, now, context);
   const beside = besideOf(parts);
   const unsettled = exact ? null : unsettledRow(rows, request, now, beside);
@@ -114,23 +122,49 @@ export function scan(
       ...[countedRows(rows, part.request)].filter((condition) => condition !== null),
       ...Object.entries(part.request.where)
         .filter(([, values]) => values && values.length > 0)
-        .map(([name, values]) => `${dimension(name as Dimension, part)} IN (${texts(values ?? [])})`),
+        .map(
+          ([name, values]) =>
+            `${dimensionIn(rows, name as Dimension, part, context)} IN (${texts(values ?? [])})`,
+        ),
     ];
     return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
   });
   const anew = exact || !asTheyStand(request, now);
   const from = Math.min(...parts.map((part) => (part.measures.every(isStock) ? now : part.request.from)));
-  const slot = slotOf(parts, timezone);
   const really = [REALLY[rows], unsettled].filter(Boolean).join(' OR ');
-  return `SELECT booking.1 AS question, booking.2 AS measure,
-  ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
-  ${chosen(parts, (part) => (part.request.by ? dimension(part.request.by, part) : "''"))} AS value,
-  ${slot === null ? '' : `${slot} AS slot,\n  `}${aggregates(parts)}
-FROM (
+  return {
+    source: `FROM (
   SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
   FROM (
 ${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside)}
   )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
-)${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}
-GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}${anew ? `\nSETTINGS ${AS_WRITTEN}` : ''}`;
+)${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}`,
+    settings: anew ? `\nSETTINGS ${AS_WRITTEN}` : '',
+  };
+}
+
+/**
+ * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure, grouped by
+ * question, measure, bucket and dimension. So the cost of a tick follows the rows, not the number of tiles.
+ *
+ * @param exact as of `bookedRows`.
+ */
+export function scan(
+  rows: Rows,
+  parts: readonly Part[],
+  context: MetricsContext,
+  exact: boolean,
+  at?: BucketEnd,
+): string {
+  const { request } = parts[0] as Part;
+  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
+  const { source, settings } = bookedRows(rows, parts, context, exact, at);
+  const slot = slotOf(parts, timezone);
+  const split = (part: Part) => (part.request.by ? dimensionIn(rows, part.request.by, part, context) : "''");
+  return `SELECT booking.1 AS question, booking.2 AS measure,
+  ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
+  ${chosen(parts, split)} AS value,
+  ${slot === null ? '' : `${slot} AS slot,\n  `}${aggregates(parts)}
+${source}
+GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}${settings}`;
 }

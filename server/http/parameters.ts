@@ -64,6 +64,34 @@ export interface QueryText {
   mark?: 'yes' | 'no';
 }
 
+const { metrics: _, bucket: __, format: ___, ...cell } = QueryParameters.properties;
+/** Contributions on one page of an explanation. */
+const MOST_CONTRIBUTIONS = 500;
+
+export const ExplainParameters = Type.Object(
+  {
+    metric: Type.String({ maxLength: 200, description: 'an id of the catalogue' }),
+    ...cell,
+    page: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'of the contributions, from 1' }),
+    ),
+    size: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_CONTRIBUTIONS,
+        description: `contributions on a page: an integer from 1 to ${MOST_CONTRIBUTIONS}`,
+      }),
+    ),
+  },
+  strict,
+);
+/** Static form of ExplainParameters; its filters are read by `readFilters`. */
+export interface ExplainText extends Omit<QueryText, 'metrics' | 'bucket' | 'format'> {
+  metric: string;
+  page?: number;
+  size?: number;
+}
+
 /** What a list of tickets can be filtered by: what stands in a ticket's row or follows from its queue. */
 export const TICKET_FILTERS = WORK_DIMENSIONS.filter((dimension) => dimension !== 'policy');
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fontsReady, startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
@@ -213,4 +214,69 @@ it('a desk page goes on paper and into a picture', async () => {
   expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
   expect(problems).toEqual([]);
   await page.context().close();
+});
+
+describe('a figure explains itself', () => {
+  const shown = '[role=dialog][data-explains="attainment.first_response"]';
+  /** Serious findings of an accessibility checker, inside the panel. */
+  const faults = async ({ page }: Tab): Promise<string[]> => {
+    await page.evaluate(axe.source);
+    const { violations } = (await page.evaluate(
+      "axe.run('[role=dialog]', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
+    )) as { violations: { id: string; nodes: { html: string }[] }[] };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  };
+
+  it.each([
+    [
+      'zh',
+      'dark',
+      [
+        '首次响应达标率',
+        '183',
+        '200',
+        '91.5%',
+        '95% Wilson',
+        '故障一线',
+        '一般應保證在15分鐘內響應',
+        '打开这 200 笔',
+      ],
+    ],
+    ['en', 'light', ['First response attainment', '91.5%', 'Fault line 1', 'Show these 200']],
+  ] as const)('by keyboard, in %s', async (lang, theme, texts) => {
+    const query = `recording=/recordings/stale.json&lang=${lang}&theme=${theme}`;
+    const tab = await browser.open(`${site.url}/lead?${query}`, { width: 1440, height: 900 });
+    const { page } = tab;
+    const figure = page.locator('[data-row="gd-fault-l1"] td:nth-child(6) .explained');
+    await figure.waitFor();
+    // The figure before it leads there: nothing but the Tab key is needed.
+    await page.locator('[data-row="gd-fault-l1"] td:nth-child(5) .explained').focus();
+    await page.keyboard.press('Tab');
+    expect(await figure.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(shown);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('dialog');
+    expect(await figure.getAttribute('aria-expanded')).toBe('true');
+    const text = await page.innerText(shown);
+    for (const words of texts) expect(text).toContain(words);
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`${shown} tbody tr[data-missed]`);
+    expect(await page.locator(`${shown} tbody tr`).count()).toBe(20);
+    expect(await page.locator(`${shown} tbody tr[data-missed]`).count()).toBe(17);
+    expect(await page.getAttribute(`${shown} tbody a`, 'href')).toContain('/tickets/T-7H100?');
+    const inside = await page.$eval(shown, (panel) => {
+      const { left, top, right, bottom } = panel.getBoundingClientRect();
+      return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    });
+    expect(inside).toBe(true);
+    expect(await faults(tab)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.waitForSelector(shown, { state: 'detached' });
+    expect(await figure.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(tab.problems).toEqual([]);
+    await page.context().close();
+  });
 });

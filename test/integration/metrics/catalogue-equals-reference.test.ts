@@ -110,8 +110,8 @@ const caseWorld = ({
   now = CASE_END,
 }: BesideCase): Record<string, object[]> => ({
   tickets: referenceTickets(tickets, now),
-  contacts: bySubject(hashed(contacts)).flatMap((own) => contactRow(own, now) ?? []),
-  surveys: bySubject(hashed(surveys)).flatMap((own) => surveyRow(own, now) ?? []),
+  contacts: bySubject(hashed(contacts)).flatMap((own): object[] => [contactRow(own, now) ?? []].flat()),
+  surveys: bySubject(hashed(surveys)).flatMap((own): object[] => [surveyRow(own, now) ?? []].flat()),
 });
 
 const world: Beside = worldAt(NOW);

@@ -96,6 +96,17 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
   ],
+  'get /api/v1/explain': [
+    [200, '/api/v1/explain?metric=tickets_created'],
+    [200, '/api/v1/explain?metric=longest_wait&by=queue&where.queue=bill'],
+    [200, '/api/v1/explain?metric=attainment.first_response&where.channel=phone&size=1'],
+    [200, '/api/v1/explain?metric=csat&now=2026-03-01T03:00:00Z&known=then'],
+    [400, '/api/v1/explain'],
+    [400, '/api/v1/explain?metric=happiness'],
+    [400, '/api/v1/explain?metric=open_tickets&page=0'],
+    [400, '/api/v1/explain?metric=open_tickets&page=2'],
+    [400, '/api/v1/explain?metric=open_tickets&by=queue'],
+  ],
   'get /api/v1/forecast': [
     [200, '/api/v1/forecast'],
     [200, '/api/v1/forecast?queue=bill&policy=service-flow-process'],
