@@ -50,6 +50,13 @@ export const TICKET_CLOCK_NAMES = [
 ] as const;
 export type TicketClockName = (typeof TICKET_CLOCK_NAMES)[number];
 
+/** Those that forecasts are made of, and that have measures of their own by completion. */
+export const MAIN_CLOCKS = [
+  'first_response',
+  'assignment',
+  'resolution',
+] as const satisfies TicketClockName[];
+
 /** Every stopwatch that a policy may set limits to (domain.md 1.4). */
 export const CLOCKS = [...TICKET_CLOCK_NAMES, 'answer', 'survey_feedback'] as const;
 export type ClockName = (typeof CLOCKS)[number];

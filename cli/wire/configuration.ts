@@ -14,7 +14,7 @@ import { checkRule } from '../../schemas/rule-check.ts';
 import { PROJECT } from '../session.ts';
 import type { Settings } from '../settings.ts';
 
-/** @throws Fault ANDON_E311 */
+/** A YAML file as it stands. @throws Fault ANDON_E311 */
 export async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));

@@ -20,6 +20,7 @@ const ATTAINMENT: Measure[] = TICKET_CLOCK_NAMES.map((clock) => ({
   }),
   rows: 'ticket' as const,
   shape: 'ratio' as const,
+  clocks: [clock],
   bookings: (reading: Reading) => {
     const { now } = reading;
     const k = clockIndex(reading, clock);
@@ -50,6 +51,7 @@ const watch = (
   }),
   rows: 'ticket',
   shape: 'count',
+  clocks: TICKET_CLOCK_NAMES,
   bookings: (reading) =>
     bookedIf(`${BACKLOG(reading)} AND ${condition(reading)}`, String(reading.now), 'queue'),
 });

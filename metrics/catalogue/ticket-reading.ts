@@ -18,9 +18,18 @@ export const BACKLOG = ({ now }: Reading): string =>
   `open = 1 AND ended_by = '' AND last_fact_at + ${180 * 24 * 60 * MINUTE} > ${now} AND (created_at > 0 OR first_fact_at + ${5 * MINUTE} <= ${now})`;
 
 /** Place of a clock of the policy asked for in the row's arrays, from 1; 0 = that policy sets no limit to it. */
-export const clockIndex = ({ policy, context }: Reading, clock: TicketClockName): number => {
+export const clockIndex = (
+  { policy, context }: Pick<Reading, 'policy' | 'context'>,
+  clock: TicketClockName,
+): number => {
   const asked = context.policies[policy];
   return asked ? clockPlace(context.policies, asked, clock) + 1 : 0;
+};
+
+/** Places (from 1) of all clocks of the policy asked for, in the row's arrays. */
+export const ownPlaces = (reading: Pick<Reading, 'policy' | 'context'>): number[] => {
+  const asked = reading.context.policies[reading.policy];
+  return asked ? clocksOf(asked).map((clock) => clockIndex(reading, clock)) : [];
 };
 
 /** Paused at now: one of the clocks that pause, in an open pause that has not reached its cap (25). */
@@ -37,8 +46,7 @@ export function someClock(
   condition: (due: string, warn: string) => string,
   pausedToo = false,
 ): string {
-  const asked = reading.context.policies[reading.policy];
-  const places = asked ? clocksOf(asked).map((clock) => clockIndex(reading, clock)) : [];
+  const places = ownPlaces(reading);
   if (places.length === 0) return '0';
   const mine = `k IN (${places.join(', ')}) AND begun > 0 AND stop = 0`;
   return `arrayExists((begun, due, warn, stop, k) -> ${mine}${pausedToo ? '' : ` AND NOT ${paused(reading)}`} AND ${condition('due', 'warn')},

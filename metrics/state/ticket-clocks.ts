@@ -140,8 +140,8 @@ export function ticketClocks(policies: readonly Policy[], keys: CalendarKeys = n
     return name;
   };
   // Of empty lists alone the engine cannot tell what they would hold.
-  const idles = kept.map(idleOf);
-  if (idles.every((one) => one === '[]')) idles.fill("CAST([], 'Array(Tuple(Int64, Int64))')");
+  const idles: string[] = kept.map(idleOf);
+  if (!idles.some((one) => one !== '[]')) idles.fill("CAST([], 'Array(Tuple(Int64, Int64))')");
   const cap = Math.min(...policies.map((policy) => policy.pauseCapMs));
   const flags: Record<string, string> = {
     ...FLAG_TESTS,

@@ -94,7 +94,7 @@ async function asked(cut: number | undefined, [piece, instead]: Piece = ['', '']
     if (!sql.includes(piece)) throw new Error(`the statement has no "${piece}"`);
     results[name] = await ground.store.query(piece === '' ? sql : sql.replaceAll(piece, instead));
   }
-  return METRICS.map((metric) => assemble(results)[0]?.values[metric]);
+  return METRICS.map((metric) => rounded(assemble(results)[0]?.values[metric] as MetricValue));
 }
 const expected = (cut: number | undefined): unknown[] => {
   const tickets = referenceTickets(
@@ -102,8 +102,11 @@ const expected = (cut: number | undefined): unknown[] => {
     T,
     cut === undefined ? {} : { cut },
   );
-  const question = { from: ORIGIN - 400 * DAY, to: T + 1, now: T, timezone: TIMEZONE };
-  return METRICS.map((metric) => referenceMeasure(tickets, { metric, ...question })[0]?.value);
+  const beside = { tickets, contacts: [], surveys: [] };
+  const question = { from: ORIGIN - 400 * DAY, to: T + 1, now: T, timezone: TIMEZONE, beside };
+  return METRICS.map((metric) =>
+    rounded(referenceMeasure(tickets, { metric, ...question })[0]?.value as MetricValue),
+  );
 };
 
 describe('a past moment, from rows of other moments', () => {
