@@ -20,6 +20,7 @@ export const SURVEY_CLOCK_MEASURES: Measure[] = [
     }),
     rows: 'survey',
     shape: 'ratio',
+    clocks: ['survey_feedback'],
     bookings: ({ now, policy, context }) => {
       const asked = context.policies[policy];
       const [limit] = asked ? objectivesOf(asked, 'survey_feedback') : [];

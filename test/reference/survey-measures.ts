@@ -10,6 +10,7 @@ export interface ReferenceSurvey {
   instrument: string;
   sent_at: number;
   responded_at: number;
+  replied_at: number;
   counted: number;
   score: number;
   scale_min: number;
@@ -78,6 +79,9 @@ const DIMENSIONS = [
   ],
 ];
 
+/** The policy in use gives a day for the answer to a response (S1 4.2(3)). */
+const REPLY_MS = 24 * 3_600_000;
+
 export const SURVEY_RULES: Record<string, [kind: Kind, rule: Rule]> = {
   csat: [
     'share',
@@ -92,6 +96,14 @@ export const SURVEY_RULES: Record<string, [kind: Kind, rule: Rule]> = {
       counts(s) && s.satisfied >= 0 && s.ticket_id !== '' && isNewest(s, question)
         ? on(s, s.responded_at, s.score100 >= 90 ? 1 : 0)
         : [],
+  ],
+  'attainment.survey_feedback': [
+    'share',
+    (s) => {
+      const due = s.responded_at + REPLY_MS;
+      const inTime = s.replied_at > 0 && s.replied_at <= due;
+      return s.drill === 0 && s.responded_at > 0 ? on(s, due, inTime ? 1 : 0) : [];
+    },
   ],
   survey_response_rate: ['share', (s) => (s.drill === 0 ? on(s, s.sent_at, s.responded_at > 0 ? 1 : 0) : [])],
   unlinked_surveys: ['share', (s) => (s.drill === 0 ? on(s, s.responded_at, s.unlinked) : [])],
