@@ -1,7 +1,8 @@
 import type { QueryRequest, QueryRow } from '../../schemas/query.ts';
-import type { MetricValue } from '../../schemas/values.ts';
+import type { MetricValue, PlainValue } from '../../schemas/values.ts';
 import { type Definition, isComposite, type Shape } from '../measure.ts';
 import { isoAt } from './bucket.ts';
+import { hourOf, occurrencesOf, weekdayOf } from './hour-of-week.ts';
 import { wilson } from './wilson.ts';
 
 /** One line of a scan: what a measure amounts to in one bucket and group. */
@@ -72,6 +73,9 @@ function composed(
     : { value: Math.max(0, now - Math.min(...since)), since: Math.min(...since) };
 }
 
+const isCount = (value: MetricValue): value is PlainValue =>
+  'value' in value && !('denominator' in value) && !('since' in value);
+
 /** Rows of the answer: one for each bucket and group that anything was booked in, the same metrics in each. */
 export function assemble(
   totals: Totals[],
@@ -80,7 +84,18 @@ export function assemble(
   timezone: string,
 ): QueryRow[] {
   const groups = new Map<string, { bucket: number; value: string; byId: Map<string, Totals> }>();
-  if (request.bucket === 'none' && !request.by) groups.set('0|', { bucket: 0, value: '', byId: new Map() });
+  const folded = request.bucket === 'hour_of_week';
+  const occurrences = folded
+    ? occurrencesOf(request.from, Math.min(request.to, request.now + 1), timezone)
+    : [];
+  // Where nothing can be missing, nothing is left out: the one row of a total, and the hours that the window holds.
+  const certain = folded
+    ? occurrences.flatMap((times, place) => (times > 0 ? [place] : []))
+    : request.bucket === 'none'
+      ? [0]
+      : [];
+  for (const bucket of request.by ? [] : certain)
+    groups.set(`${bucket}|`, { bucket, value: '', byId: new Map() });
   for (const one of totals) {
     const key = `${one.bucket}|${one.value}`;
     const group = groups.get(key) ?? { bucket: one.bucket, value: one.value, byId: new Map() };
@@ -93,23 +108,30 @@ export function assemble(
   return byKey.map(({ bucket, value, byId }) => {
     const read = (id: string, shape: Shape, stock: boolean) =>
       metricValueOf(shape, byId.get(id), stock, request.now);
+    const times = occurrences[bucket] ?? 0;
+    const told = (value: MetricValue): MetricValue =>
+      folded && isCount(value)
+        ? { ...value, mean: times > 0 && value.value !== null ? value.value / times : null }
+        : value;
     const values = Object.fromEntries(
       definitions.map((definition) => {
         const { id, kind } = definition.entry;
-        if (!isComposite(definition)) return [id, read(id, definition.shape, kind === 'stock')];
-        return [
-          id,
-          composed(
-            definition.parts,
-            definition.shape,
-            (part) => read(part, definition.shape, kind === 'stock'),
-            request.now,
-          ),
-        ];
+        if (!isComposite(definition)) return [id, told(read(id, definition.shape, kind === 'stock'))];
+        const sum = composed(
+          definition.parts,
+          definition.shape,
+          (part) => read(part, definition.shape, kind === 'stock'),
+          request.now,
+        );
+        return [id, told(sum)];
       }),
     );
     return {
-      ...(request.bucket === 'none' ? {} : { bucket: isoAt(bucket, timezone) }),
+      ...(folded
+        ? { hourOfWeek: { weekday: weekdayOf(bucket), hour: hourOf(bucket), occurrences: times } }
+        : request.bucket === 'none'
+          ? {}
+          : { bucket: isoAt(bucket, timezone) }),
       ...(request.by ? { [request.by]: value } : {}),
       values,
     };

@@ -8,6 +8,8 @@ const cell = (value: unknown): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
+const HOUR_OF_WEEK = ['weekday', 'hour', 'occurrences'] as const;
+
 /**
  * Rows as CSV (RFC 4180): bucket and dimension where asked for, then one column for each part of each metric
  * (`first_response_time.p90`). Durations in ms; unknown is empty.
@@ -24,7 +26,12 @@ export function toCsv(
     }
   }
   const bucketed = rows.some((row) => row.bucket !== undefined);
-  const keys = [...(bucketed ? (['bucket'] as const) : []), ...(by ? [by] : [])];
+  const folded = rows.some((row) => row.hourOfWeek !== undefined);
+  const keys = [
+    ...(bucketed ? (['bucket'] as const) : []),
+    ...(folded ? HOUR_OF_WEEK : []),
+    ...(by ? [by] : []),
+  ];
   const columns = [...parts].flatMap(([metric, names]) => [...names].map((part) => ({ metric, part })));
   const lines = [[...keys, ...columns.map(({ metric, part }) => `${metric}.${part}`)]].map((names) =>
     names.map(cell),
@@ -33,7 +40,8 @@ export function toCsv(
     const values = columns.map(
       ({ metric, part }) => (row.values[metric] as Record<string, unknown> | undefined)?.[part],
     );
-    lines.push([...keys.map((key) => row[key]), ...values].map(cell));
+    const known: Record<string, unknown> = { ...row, ...row.hourOfWeek };
+    lines.push([...keys.map((key) => known[key]), ...values].map(cell));
   }
   return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
 }

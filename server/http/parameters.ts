@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { BUCKETS, DIMENSIONS, type Dimension, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
+import { DIMENSIONS, type Dimension, QUERY_BUCKETS, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
 
 const strict = { additionalProperties: false };
 const instant = (what: string) =>
@@ -31,7 +31,7 @@ export const QueryParameters = Type.Object(
     now: instant('the instant the question is put at; the present of the site where it is left out'),
     cut: instant('only facts ingested up to then count'),
     known: Type.Optional(Type.Enum(['now', 'then'])),
-    bucket: Type.Optional(Type.Enum([...BUCKETS])),
+    bucket: Type.Optional(Type.Enum([...QUERY_BUCKETS])),
     by: Type.Optional(Type.Enum([...DIMENSIONS])),
     policy,
     tenant,
@@ -49,7 +49,7 @@ export interface QueryText {
   now?: string;
   cut?: string;
   known?: 'now' | 'then';
-  bucket?: (typeof BUCKETS)[number];
+  bucket?: (typeof QUERY_BUCKETS)[number];
   by?: Dimension;
   policy?: string;
   tenant?: string;

@@ -1,0 +1,20 @@
+import type { CatalogueEntry } from '../../../schemas/catalogue.ts';
+
+/** What every period is asked. */
+export const USUAL = [
+  'tickets_created',
+  'tickets_resolved',
+  'attainment.first_response',
+  'first_response_time',
+  'csat',
+] as const;
+/** Shown where the catalogue has them. */
+const WHERE_THERE = ['resolution_rate.24h', 'evenness'] as const;
+export const BACKLOG = ['open_tickets', 'backlog_age'] as const;
+export const HOURLY = ['tickets_created', 'attainment.first_response'] as const;
+
+/** Metrics of the page's questions: the usual ones, and those that this site's catalogue has besides. */
+export const asked = (catalogue: readonly CatalogueEntry[] | undefined): string[] => [
+  ...USUAL,
+  ...WHERE_THERE.filter((id) => catalogue?.some((entry) => entry.id === id)),
+];
