@@ -16,6 +16,7 @@ import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
+import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
 import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
@@ -120,6 +121,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
   queryRoute(app, { ...deps, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
+  annotationsRoute(app, { ...deps, bounded: asked, sites });
   ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
   listsRoute(app, deps, sites);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });

@@ -78,8 +78,29 @@ export interface TicketsText {
   tenant?: string;
 }
 
-export const TicketParameters = Type.Object({ policy, tenant }, strict);
+const known = Type.Optional(Type.Enum(['now', 'then']));
+export const TicketParameters = Type.Object(
+  {
+    policy,
+    tenant,
+    now: instant('the ticket as it was then; as it is, where it is left out'),
+    known,
+  },
+  strict,
+);
 export type TicketText = Static<typeof TicketParameters>;
+
+export const AnnotationsParameters = Type.Object(
+  {
+    tenant,
+    from: instant('start of the window, inclusive; the midnight of the site where it is left out'),
+    to: instant('end of the window, exclusive; now + 1 ms where it is left out'),
+    now: instant('the instant the question is put at; the present of the site where it is left out'),
+    known,
+  },
+  strict,
+);
+export type AnnotationsText = Static<typeof AnnotationsParameters>;
 export const SiteParameters = Type.Object({ tenant }, strict);
 export type SiteText = Static<typeof SiteParameters>;
 export const Identity = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }, strict);

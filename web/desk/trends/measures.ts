@@ -11,6 +11,9 @@ export const USUAL = [
 /** Shown where the catalogue has them. */
 const WHERE_THERE = ['resolution_rate.24h', 'evenness'] as const;
 export const BACKLOG = ['open_tickets', 'backlog_age'] as const;
+/** Counts of open tickets by age, the youngest first, where the catalogue has them. */
+export const agesIn = (catalogue: readonly CatalogueEntry[] | undefined): string[] =>
+  (catalogue ?? []).flatMap(({ id }) => (id.startsWith('backlog_band.') ? [id] : []));
 export const HOURLY = ['tickets_created', 'attainment.first_response'] as const;
 
 /** Metrics of the page's questions: the usual ones, and those that this site's catalogue has besides. */

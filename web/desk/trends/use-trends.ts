@@ -1,5 +1,6 @@
 import { computed } from 'vue';
 import { useRoute } from 'vue-router';
+import type { Annotations } from '../../../schemas/annotations.ts';
 import type { CatalogueEntry } from '../../../schemas/catalogue.ts';
 import { WORK_DIMENSIONS } from '../../../schemas/dimensions.ts';
 import { queryText } from '../../api.ts';
@@ -8,7 +9,7 @@ import { useResource } from '../../use-board.ts';
 import { useRewind } from '../../use-rewind.ts';
 import { useSettings } from '../../use-speech.ts';
 import { whereOf, whereParams } from '../filters.ts';
-import { asked, BACKLOG, HOURLY } from './measures.ts';
+import { agesIn, asked, BACKLOG, HOURLY } from './measures.ts';
 import { type Asked, useAnswer } from './use-answer.ts';
 import { COMPARISONS, chosenDays, GRAINS, type Stretch, windowsOf } from './window.ts';
 
@@ -100,7 +101,7 @@ export function useTrends(zone: () => string) {
   const backlog = useAnswer(() => {
     const ends = own();
     return periods.shown.value && ends && ends.starts.length <= MOST_ENDS
-      ? ask(ends, bucket(), BACKLOG)
+      ? ask(ends, bucket(), [...BACKLOG, ...agesIn(catalogue.value)])
       : null;
   });
   const beforeBacklog = useAnswer(() => {
@@ -110,7 +111,19 @@ export function useTrends(zone: () => string) {
       ? ask(ends, { bucket: 'none', now: new Date(ends.to).toISOString() }, ['open_tickets'])
       : null;
   });
+  const { value: annotations } = useResource<Annotations>(() => {
+    const window = own();
+    return window
+      ? `/api/v1/annotations${queryText({
+          tenant: settings.value.tenant ?? 'default',
+          from: new Date(window.from).toISOString(),
+          to: new Date(window.to).toISOString(),
+          ...(rewind.value?.params ?? {}),
+        })}`
+      : '';
+  });
   return {
+    annotations,
     choice,
     days,
     windows,

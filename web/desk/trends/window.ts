@@ -19,8 +19,12 @@ export interface Stretch {
   from: number;
   to: number;
   starts: number[];
+  /** Its last bucket had not ended. */
+  open: boolean;
 }
 
+/** More periods than these are no picture. */
+const MOST_BUCKETS = 800;
 const STEP = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } } as const;
 const dateAt = (instant: number, zone: string): Temporal.PlainDate =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
@@ -78,13 +82,13 @@ function distance(
 function stretch(from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime, grain: Grain): Stretch {
   const starts: number[] = [];
   const end = to.epochMilliseconds;
-  for (let step = 0; starts.length < 800; step += 1) {
-    const unit = STEP[grain];
-    const at = from.add(Object.fromEntries(Object.entries(unit).map(([name, one]) => [name, one * step])));
-    if (at.epochMilliseconds >= end) break;
-    starts.push(at.epochMilliseconds);
+  const [[unit, one]] = Object.entries(STEP[grain]) as [[string, number]];
+  for (let step = 0; ; step += 1) {
+    const start = from.add({ [unit]: one * step }).epochMilliseconds;
+    if (start >= end || step === MOST_BUCKETS)
+      return { from: from.epochMilliseconds, to: end, starts, open: start > end };
+    starts.push(start);
   }
-  return { from: from.epochMilliseconds, to: end, starts };
 }
 
 /**
