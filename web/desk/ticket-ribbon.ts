@@ -57,7 +57,7 @@ export function ribbonOf(ticket: Ticket, now: number, due: number | null, zone: 
   const [first] = ticket.statuses;
   if (!first) return null;
   const from = Math.min(instantOf(ticket.createdAt) ?? Number.POSITIVE_INFINITY, Date.parse(first.since));
-  const last = ticket.statuses.at(-1) ?? first;
+  const last = ticket.statuses[ticket.statuses.length - 1] ?? first;
   const ended = ENDED.has(last.status);
   const end = ended ? Math.max(Date.parse(last.since), from + MINUTE) : Math.max(now, from + MINUTE);
   const reach = Math.max(end, ended ? 0 : (due ?? 0));

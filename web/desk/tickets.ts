@@ -73,8 +73,8 @@ const SHOWN = 11;
 
 /** The customer's pseudonym as its last fact tells it, shortened: enough to compare two tickets by eye. '' = none. */
 export function maskedCustomer(events: readonly TicketEvent[]): string {
-  const id = events.findLast(({ data }) => typeof data.customer_id === 'string' && data.customer_id !== '')
-    ?.data.customer_id;
+  const told = events.filter(({ data }) => typeof data.customer_id === 'string' && data.customer_id !== '');
+  const id = told[told.length - 1]?.data.customer_id;
   const text = typeof id === 'string' ? id : '';
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
