@@ -44,6 +44,11 @@ export const SettingsSchema = Type.Object({
   ),
   alertSecret: Type.Union([Type.String({ minLength: 16 }), Type.Null()]),
   mappings: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  reports: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  schedule: Type.Boolean(),
+  reportsOut: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  reportUrl: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
+  chromium: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   tokens: Type.Array(
     Type.Object({
       name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' }),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { WordsSchema } from './catalogue.ts';
 import { ALERT_JUDGEMENTS, ALERT_PHASES, ALERT_SEVERITIES } from './events/alert.ts';
 import { LEVELS } from './rule.ts';
+import { WordsSchema } from './words.ts';
 
 const closed = { additionalProperties: false } as const;
 const instant = (description: string) =>
@@ -24,6 +24,7 @@ export const EpisodeSchema = Type.Object(
     value: orNull(
       Type.Number({ description: 'what the rule saw when the phase or the severity last changed' }),
     ),
+    expected: orNull(Type.Number({ description: 'what a detector expected then' })),
     openedAt: instant('first seen past its line'),
     firedAt: orNull(instant('called')),
     recoveringAt: orNull(instant('back inside its exit line')),
@@ -47,7 +48,7 @@ export const AlertRuleSchema = Type.Object(
     name: WordsSchema,
     action: WordsSchema,
     level: Type.Enum([...LEVELS]),
-    kind: Type.Enum(['threshold', 'burn', 'absence']),
+    kind: Type.Enum(['threshold', 'burn', 'absence', 'detector']),
     unit: Type.Enum(['count', 'ms', 'ratio', 'score', 'factor'], {
       description: "what an episode's value is measured in",
     }),
@@ -80,4 +81,6 @@ export interface OpenAlerts {
   episodes: Episode[];
   /** Those that the episodes name. */
   rules: AlertRule[];
+  /** By episode: what its rule sees now, as of the last evaluation; left out where it sees nothing. */
+  current: Record<string, number>;
 }

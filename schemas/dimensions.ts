@@ -43,7 +43,7 @@ export function strangeDimension(
   return dimension && { place: `where.${dimension}`, dimension, accepted };
 }
 
-export const BUCKETS = ['none', 'minute', '5m', 'hour', 'day', 'week', 'month'] as const;
+export const BUCKETS = ['none', 'minute', '5m', '30m', 'hour', 'day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
 /** What a question may group by besides stretches of time: every hour of the week stands for all of its kind in the window. */
 export const QUERY_BUCKETS = [...BUCKETS, 'hour_of_week'] as const;

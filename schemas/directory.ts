@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { PLANNED_KINDS } from './events/operations.ts';
+import { EFFORT_SCALES, SERVICE_LEVELS } from './measures.ts';
 import { WordsSchema as Words } from './words.ts';
 
 /** Opening hours by weekday (1 = Monday … 7 = Sunday) in the site's zone, 'HH:MM-HH:MM'; absent = around the clock. */
@@ -28,6 +29,16 @@ const PlannedSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const Staffing = Type.Object(
+  {
+    /** Share of paid time in which people are not there for contacts. */
+    shrinkage: Type.Optional(Type.Number({ minimum: 0, maximum: 0.9 })),
+    /** Most of their time that they may be busy. */
+    occupancyCap: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1 })),
+  },
+  { additionalProperties: false },
+);
+
 export const DirectorySchema = Type.Object(
   {
     tenants: Type.Record(
@@ -39,6 +50,12 @@ export const DirectorySchema = Type.Object(
           /** wall = real time; data = `now` is the data's own time (replays). */
           clock: Type.Union([Type.Literal('wall'), Type.Literal('data')]),
           policy: Type.String(),
+          /** How people are planned; left out: 30 % shrinkage, at most 85 % occupied (domain.md 2.5). */
+          staffing: Type.Optional(Staffing),
+          /** How `service_level` is counted; left out: early_left_out. */
+          serviceLevel: Type.Optional(Type.Enum([...SERVICE_LEVELS])),
+          /** Which end of the surveys' effort scale is easy; left out: 7. */
+          effortScale: Type.Optional(Type.Enum([...EFFORT_SCALES])),
           sources: Type.Array(
             Type.Object({
               source: Type.String(),
@@ -65,6 +82,8 @@ export const DirectorySchema = Type.Object(
           team: Type.String(),
           skill: Type.Optional(Type.String()),
           hours: Type.Optional(OpeningHours),
+          /** Contacts that one agent handles side by side, as in chats; left out: 1. */
+          concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
           answerTargetSeconds: Type.Optional(Type.Number()),
         },
         { additionalProperties: false },

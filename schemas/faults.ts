@@ -154,6 +154,18 @@ export const FAULTS = {
     remedy: 'Send the same request again: an event that arrives twice is one fact.',
     status: 503,
   },
+  ANDON_E230: {
+    cause: 'The export is larger than its format takes.',
+    effect: 'Nothing was exported.',
+    remedy:
+      'Filter, or ask for a shorter window or fewer metrics; CSV takes the most. See what is accepted in the answer.',
+    status: 400,
+  },
+  ANDON_E231: {
+    cause: 'The Chromium that is configured made no PDF.',
+    effect: 'The report stands as HTML.',
+    remedy: 'Check the path in ANDON_CHROMIUM, and that the program runs with --headless.',
+  },
   ANDON_E240: {
     cause: 'No such alert is known, or it has been over for long.',
     effect: 'Nothing was changed.',
@@ -256,7 +268,7 @@ export const FAULTS = {
     remedy: 'See the Maven output; check the connection to your Maven repository.',
   },
   ANDON_E311: {
-    cause: 'A configuration file (directory, board, policy, mapping) is not valid.',
+    cause: 'A configuration file (directory, board, policy, mapping, report) is not valid.',
     effect: 'Nothing was started.',
     remedy: 'Correct the named file at the named place.',
   },

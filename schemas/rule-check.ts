@@ -20,6 +20,8 @@ function crossCheck(rule: Rule, catalogue: readonly Entries[]): string[] {
     problems.push(`/by: ${id} has no ${rule.by}; it has ${metric.dimensions.join(', ')}`);
   if (watch.kind === 'burn' && metric.unit !== 'ratio')
     problems.push(`${place}: only a share burns; ${id} is measured in ${metric.unit}`);
+  if (watch.kind === 'detector' && (metric.kind !== 'flow' || metric.unit !== 'count'))
+    problems.push(`${place}: only a count of what happens has an hour of week; ${id} is a ${metric.kind}`);
   if (!threshold) return problems;
   const { warn, critical, exitWarn, exitCritical, part = 'value', better } = threshold;
   if (warn === undefined && critical === undefined) problems.push('/watch/line: neither warn nor critical');

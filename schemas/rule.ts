@@ -38,11 +38,23 @@ const BurnWatch = Type.Object(
 /** A source of the directory that says nothing. */
 const AbsenceWatch = Type.Object({ kind: Type.Literal('absence'), after: Duration }, closed);
 
-export const WatchSchema = Type.Union([ThresholdWatch, BurnWatch, AbsenceWatch]);
+/** Counts per five minutes that are not those of the same hour of other weeks (docs/detection.md). */
+const DetectorWatch = Type.Object(
+  {
+    kind: Type.Literal('detector'),
+    /** A count by instant, such as contacts_offered. */
+    metric: Type.String(),
+    direction: Type.Enum(['spike', 'drop', 'both']),
+  },
+  closed,
+);
+
+export const WatchSchema = Type.Union([ThresholdWatch, BurnWatch, AbsenceWatch, DetectorWatch]);
 export type Watch = Static<typeof WatchSchema>;
 export type ThresholdWatch = Static<typeof ThresholdWatch>;
 export type BurnWatch = Static<typeof BurnWatch>;
 export type AbsenceWatch = Static<typeof AbsenceWatch>;
+export type DetectorWatch = Static<typeof DetectorWatch>;
 
 export const RuleSchema = Type.Object(
   {

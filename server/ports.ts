@@ -1,10 +1,12 @@
 import type { MetricsContext } from '../metrics/contract.ts';
+import type { DayClass } from '../metrics/detect/index.ts';
 import type { Board } from '../schemas/board.ts';
 import type { CatalogueEntry } from '../schemas/catalogue.ts';
 import type { Clock } from '../schemas/clock.ts';
 import type { Trouble } from '../schemas/health.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
+import type { Report } from '../schemas/report.ts';
 import type { Rule } from '../schemas/rule.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
@@ -116,6 +118,8 @@ export interface ServerDeps extends MetricsContext {
   planner: QuestionPlanner;
   catalogue: readonly CatalogueEntry[];
   boards: readonly Board[];
+  /** Digests by schedule; left out: none. Who makes them when their time has come is not the server's to say. */
+  reports?: readonly Report[];
   announcements: Announcements;
   progress?: Progress;
   /** The way back of what was quarantined; left out, there is no such page of the API. */
@@ -126,6 +130,8 @@ export interface ServerDeps extends MetricsContext {
   sendFact?: SendFact;
   /** Hears what happens to alerts, to call people who are elsewhere. */
   notify?(notice: Notice): void;
+  /** Workday, weekend, holiday or make-up day of a local date; left out: by the weekday. */
+  dayClass?(date: string): DayClass;
   /** When somebody is to be called. */
   rules?: readonly Rule[];
   /** For senders without a Kafka producer; left out, those doors are shut. */

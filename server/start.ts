@@ -18,12 +18,15 @@ import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
+import { explainRoute } from './http/explain-route.ts';
+import { forecastRoute } from './http/forecast-route.ts';
 import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
+import { reportsRoute } from './http/reports-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -37,6 +40,7 @@ import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
+import { openReports, type Reports } from './reports/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
@@ -47,11 +51,14 @@ import { toldOnce } from './told-once.ts';
  */
 const LIVE_AT_ONCE = 6;
 const ASKED_AT_ONCE = 2;
+const EXPORTED_AT_ONCE = 1;
 const COME_BACK_MS = 1_000;
 
 export interface StartedServer {
   /** Where the wall is, e.g. http://127.0.0.1:8080. */
   url: string;
+  /** The same that /api/v1/reports makes. */
+  reports: Reports;
   /** Says goodbye to the sockets, ends the loop, stores what is under way. The store stays open. */
   stop(): Promise<void>;
 }
@@ -70,6 +77,7 @@ async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
 /** The alerts, where facts can be sent. */
 async function watching(
   deps: ServerDeps,
+  past: Pick<Store, 'query'>,
   sites: ReadonlyMap<string, Site>,
   changed: (open: OpenAlerts) => void,
 ): Promise<Alerts | undefined> {
@@ -77,7 +85,7 @@ async function watching(
   if (!sendFact) return undefined;
   return openAlerts({
     ...deps,
-    ...{ rules, sites, changed, send: sendFact },
+    ...{ past, rules, sites, changed, send: sendFact },
     modeOf: (tenant) => deps.siteClock(tenant).mode,
     queue: createFactQueue(sendFact, deps.timers, deps.log),
   });
@@ -120,10 +128,15 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
-  queryRoute(app, { ...deps, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
+  const answers = answering(deps.store, deps.planner, deps, asked);
+  queryRoute(app, { ...deps, sites, checkWhere }, answers);
+  explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
+  forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
   annotationsRoute(app, { ...deps, bounded: asked, sites });
-  ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
+  ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
+  const reports = openReports({ ...deps, reports: deps.reports ?? [], sites, answers });
+  reportsRoute(app, reports);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
@@ -137,7 +150,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     io.to(room.id).emit('u', update);
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
-  const alerts = await watching(deps, sites, (open) => io.to(siteRoom(open.tenant)).emit('alerts', open));
+  const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
+  const alerts = await watching(deps, past, sites, (open) =>
+    io.to(siteRoom(open.tenant)).emit('alerts', open),
+  );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const passed = createPastMoments();
@@ -199,6 +215,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   turning = loop.turning;
 
   return {
+    reports,
     url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
     async stop() {
       stopping = true;

@@ -2,17 +2,20 @@ import { createApp, type Ref, ref, shallowRef, watch } from 'vue';
 import App from './App.vue';
 import { OPEN, readSession, SESSION } from './access/session.ts';
 import { type Api, httpApi, recordedApi } from './api.ts';
+import { createExplaining, EXPLAINING } from './explain/explaining.ts';
 import type { Connection, Feed } from './feed/feed.ts';
 import type { Screen } from './feed/paint.ts';
 import type { Recording } from './feed/recorded.ts';
 import { createSocketFeed } from './feed/socket.ts';
 import { makeI18n } from './i18n.ts';
 import { followSite, type LiveSite, PAGE } from './page.ts';
+import { followPrinting } from './printing.ts';
 import { reloadDue } from './reload.ts';
 import { makeRouter } from './router.ts';
 import { settingsFrom } from './settings.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/print.css';
 
 const screen: Screen = {
   now: () => Date.now(),
@@ -126,8 +129,10 @@ async function main(): Promise<void> {
     alerts: shallowRef(),
   });
   reloadQuietly(live, beat);
+  followPrinting(window);
   const app = createApp(App);
   app.provide(SESSION, session);
+  app.provide(EXPLAINING, createExplaining(session.principal?.role !== 'display'));
   app.provide(PAGE, { feed, api, screen, beat, live });
   app.use(makeI18n(settings.language));
   app.use(makeRouter());

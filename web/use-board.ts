@@ -81,7 +81,7 @@ export function useViews(wanted: () => Record<string, ViewSpec> | undefined) {
           view,
           (frame) => {
             live.observe(frame);
-            frames.value = { ...frames.value, [key]: frame };
+            frames.value = { ...frames.value, [key]: { ...frame, view } };
           },
           (code, message) => {
             refused.value = `${code} ${message}`;

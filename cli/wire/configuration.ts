@@ -14,7 +14,8 @@ import { checkRule } from '../../schemas/rule-check.ts';
 import { PROJECT } from '../session.ts';
 import type { Settings } from '../settings.ts';
 
-async function readYaml(path: string): Promise<unknown> {
+/** A YAML file as it stands. @throws Fault ANDON_E311 */
+export async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (cause) {

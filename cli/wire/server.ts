@@ -10,10 +10,13 @@ import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
 import { openNotices } from '../notices/open.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
+import { readReports } from '../reports/read.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
 import { openFacts } from './facts.ts';
+import { wireReports } from './reports.ts';
 import { openResend } from './resend.ts';
+import { wireViews } from './views.ts';
 
 /** What the ingest of this process says, as the server hears it. */
 const heard = (ingest: Ingest): Announcements => ({
@@ -69,22 +72,26 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
   const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0, speed: settings.speed };
+  const entries = catalogue(context);
+  const reports = await readReports(settings, directory, entries);
   const doors = await wireDoors(brokers, settings, log);
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(brokers, log);
   const facts = openFacts(brokers, log);
   const notices = openNotices({ settings, log, wall: Date.now });
-  const entries = catalogue(context);
+  const modeOf = (tenant: string) =>
+    needs.runsAhead ? ('data' as const) : (directory.tenants[tenant]?.clock ?? 'wall');
   const server = await startServer({
     ...context,
+    reports,
     store,
     log,
     clock,
     timers: systemTimers,
     siteClock: (tenant) => ({
       now: () => clock.now(),
-      mode: needs.runsAhead ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall'),
+      mode: modeOf(tenant),
       speed: settings.speed,
     }),
     planner: plan,
@@ -113,10 +120,14 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     ...(web ? { webRoot: web } : {}),
     buildId: await buildId(web),
   });
+  const views = wireViews(store, context, modeOf, log);
+  const schedule = await wireReports(server.reports, settings, log);
   return {
     async stop() {
       watching?.stop();
+      await schedule?.stop();
       await server.stop();
+      await views;
       await replays.stop();
       await notices.stop();
       await facts.stop();

@@ -1,9 +1,10 @@
 import { seasonal } from './expectation.ts';
 import type { Grid } from './grid.ts';
-import type { History } from './history.ts';
+import { type History, learnt } from './history.ts';
 import { factorOf, UNKNOWN_LEVEL, withBucket } from './level.ts';
 import { referenceOf } from './reference.ts';
 import { BUCKETS_A_DAY, type Settings, WIDTHS } from './settings.ts';
+import type { Guarded } from './state.ts';
 
 /** Parts of a day whose residuals are pooled: six hours each from local midnight. */
 export const PARTS = 4;
@@ -29,43 +30,54 @@ const INCIDENT = 16;
  */
 export function dispersionOf(history: History, grid: Grid, day: number, settings: Settings): Dispersion {
   const squares = WIDTHS.map(() => Array.from({ length: PARTS }, (): number[] => []));
-  const firstDay = firstWholeDay(history, grid);
-  const known = { first: firstDay, end: day };
-  let sums = UNKNOWN_LEVEL;
-  const guarded: { count: number; usual: number }[] = [];
-  const window = WIDTHS.map(() => ({ count: 0, expected: 0, buckets: 0 }));
-  for (let at = Math.max(firstDay, day - POOLED_DAYS); at < day; at += 1) {
-    const reference = referenceOf(grid, at, known, settings);
-    if (reference.basis === 'none') continue;
-    for (const bucket of bucketsOfDay(grid, at)) {
-      const slot = grid.slots[bucket] as number;
-      const count = history.incidents?.[bucket] ? -1 : (history.counts[bucket] as number);
-      const usual = seasonal(history, grid, bucket, reference, settings);
-      const known = count >= 0 && usual >= 0;
-      const expected = known ? usual * factorOf(sums, PRIOR.phi, settings) : 0;
-      if (known) guarded.push({ count, usual });
-      if (guarded.length > settings.level.guard) {
-        const oldest = guarded.shift() as { count: number; usual: number };
-        sums = withBucket(sums, oldest.count, oldest.usual, settings);
+  const windows = WIDTHS.map(() => ({ count: 0, expected: 0, buckets: 0 }));
+  for (const { slot, count, expected } of comparisons(history, grid, day, settings))
+    for (const [place, width] of WIDTHS.entries()) {
+      const window = windows[place] as (typeof windows)[number];
+      if (expected !== null) {
+        window.count += count;
+        window.expected += expected;
+        window.buckets += 1;
       }
-      for (const [place, width] of WIDTHS.entries()) {
-        const sum = window[place] as (typeof window)[number];
-        if (known) {
-          sum.count += count;
-          sum.expected += expected;
-          sum.buckets += 1;
-        }
-        if ((slot + 1) % width !== 0) continue;
-        if (sum.buckets === width && sum.expected >= 1)
-          squares[place]?.[partOf(slot)]?.push((sum.count - sum.expected) ** 2 / sum.expected);
-        window[place] = { count: 0, expected: 0, buckets: 0 };
-      }
+      if ((slot + 1) % width !== 0) continue;
+      if (window.buckets === width && window.expected >= 1)
+        squares[place]?.[partOf(slot)]?.push((window.count - window.expected) ** 2 / window.expected);
+      windows[place] = { count: 0, expected: 0, buckets: 0 };
     }
-  }
   return squares.map((parts) => {
     const whole = pooled(parts.flat());
     return parts.map((part) => (part.length >= LEAST ? pooled(part) : whole));
   });
+}
+
+/** What was counted and what would have been expected, bucket by bucket over the pooled days; null where unknown. */
+function* comparisons(
+  history: History,
+  grid: Grid,
+  day: number,
+  settings: Settings,
+): Generator<{ slot: number; count: number; expected: number | null }> {
+  const first = firstWholeDay(history, grid);
+  const guarded: Guarded[] = [];
+  let level = UNKNOWN_LEVEL;
+  for (let at = Math.max(first, day - POOLED_DAYS); at < day; at += 1) {
+    const reference = referenceOf(grid, at, { first, end: day }, settings);
+    if (reference.basis === 'none') continue;
+    for (const bucket of bucketsOfDay(grid, at)) {
+      const slot = grid.slots[bucket] as number;
+      const count = learnt(history, bucket);
+      const usual = seasonal(history, grid, bucket, reference, settings);
+      if (count < 0 || Number.isNaN(usual)) {
+        yield { slot, count, expected: null };
+        continue;
+      }
+      yield { slot, count, expected: usual * factorOf(level, PRIOR.phi, settings) };
+      guarded.push({ count, usual });
+      if (guarded.length <= settings.level.guard) continue;
+      const oldest = guarded.shift() as Guarded;
+      level = withBucket(level, oldest.count, oldest.usual, settings);
+    }
+  }
 }
 
 /** Mean of the squared Pearson residuals without those of incidents; drawn towards the prior where there are few. */

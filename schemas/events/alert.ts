@@ -15,7 +15,15 @@ export const ALERT_EVENTS = {
   'alert.phase_changed': eventType(
     'an alert begins, fires, recovers or ends; without `by` the rule said so',
     { ...EPISODE, phase: oneOf(ALERT_PHASES) },
-    { rule_version: code, row: text, severity: oneOf(ALERT_SEVERITIES), value: number, ...BY, reason: text },
+    {
+      rule_version: code,
+      row: text,
+      severity: oneOf(ALERT_SEVERITIES),
+      value: number,
+      expected: number,
+      ...BY,
+      reason: text,
+    },
   ),
   'alert.claimed': eventType('somebody has it; the first claim stands', { ...EPISODE, ...BY }),
   'alert.released': eventType('its owner gives it back', { ...EPISODE, ...BY }, { to: text }),

@@ -13,6 +13,7 @@ import { type AlertLedger, createLedger } from './ledger.ts';
 import { holdsOf, isWatchedBy, readingOf, rowsOf, viewsOfRule } from './questions.ts';
 import type { Reading } from './reading.ts';
 import { QUIET, type Standing, step } from './step.ts';
+import type { CountWatch } from './watch-counts.ts';
 
 export interface EngineDeps {
   site: Site;
@@ -20,6 +21,8 @@ export interface EngineDeps {
   rules: readonly Rule[];
   catalogue: readonly CatalogueEntry[];
   log: Log;
+  /** Learns what a rule of counts expects. */
+  watch(rule: Rule): CountWatch;
   /** Tells a fact to Kafka, as often as it takes; in the order of the calls. */
   tell(fact: Fact): void;
   /** Open episodes are others now. */
@@ -38,6 +41,8 @@ export interface Engine {
   heard(room: string, data: FrameData, now: number): void;
   /** Rules that judge the sources, once an evaluation period. */
   turned(): void;
+  /** What a rule saw of a subject last; null = nothing. */
+  seen(subject: string): number | null;
   /** Somebody closed an alert: it stays quiet until it has been inside its lines once. */
   dismiss(episode: Episode): void;
 }
@@ -57,6 +62,8 @@ interface Watching {
   periods: number[];
   judged: number;
   standing: Map<string, Standing>;
+  /** Of a rule that learns: what it says of each row. */
+  counts?: CountWatch;
 }
 
 const standingOf = (episode: Episode | undefined): Standing => {
@@ -73,9 +80,10 @@ export function createEngine(deps: EngineDeps): Engine {
   const { site, tell } = deps;
   const { tenant } = site;
   const ledger = createLedger(deps.said);
+  const seen = new Map<string, number>();
   const watched = deps.rules.filter((rule) => isWatchedBy(rule, tenant, deps.mode));
   const metricOf = ({ watch }: Rule) =>
-    watch.kind === 'threshold' ? watch.line.metric : watch.kind === 'burn' ? watch.metric : undefined;
+    watch.kind === 'threshold' ? watch.line.metric : watch.kind === 'absence' ? undefined : watch.metric;
   const watchings = watched.map((rule): Watching => {
     const views = viewsOfRule(rule, tenant).map(viewId);
     return {
@@ -86,6 +94,7 @@ export function createEngine(deps: EngineDeps): Engine {
       periods: views.map(() => Number.NEGATIVE_INFINITY),
       judged: Number.NEGATIVE_INFINITY,
       standing: new Map(),
+      ...(rule.watch.kind === 'detector' ? { counts: deps.watch(rule) } : {}),
     };
   });
 
@@ -94,17 +103,33 @@ export function createEngine(deps: EngineDeps): Engine {
     const { rule, standing } = watching;
     const subject = subjectOf(rule, row);
     const before = standing.get(row) ?? QUIET;
+    const known = seen.get(subject);
     const { next, changed } = step(before, reading, holdsOf(rule), at);
+    if (next.phase === 'quiet') seen.delete(subject);
+    else if (reading.value !== null) seen.set(subject, reading.value);
     if (next.phase === 'quiet' && !next.dismissed) standing.delete(row);
     else standing.set(row, next);
-    if (!changed) return false;
+    // What an open alert shows moves on with each evaluation.
+    if (!changed) return next.phase !== 'quiet' && reading.value !== null && reading.value !== known;
     const last = ledger.last(subject);
     const open = last && last.phase !== 'resolved' ? last : undefined;
     const episode = open?.id ?? episodeId(tenant, subject, at);
     const phase = PHASES[next.phase];
     const { severity } = next;
-    const value = reading.value === null ? {} : { value: Number(reading.value.toPrecision(12)) };
-    const detail = { rule: rule.id, episode, phase, rule_version: rule.version, row, severity, ...value };
+    const told = (name: 'value' | 'expected') => {
+      const number = reading[name] ?? null;
+      return number === null ? {} : { [name]: Number(number.toPrecision(12)) };
+    };
+    const detail = {
+      rule: rule.id,
+      episode,
+      phase,
+      rule_version: rule.version,
+      row,
+      severity,
+      ...told('value'),
+      ...told('expected'),
+    };
     const id = `${episode}-${phase}-${severity}-${at}`;
     ledger.say({ type: 'alert.phase_changed', subject, at, id, detail });
     tell({ tenant, type: 'alert.phase_changed', subject, at, id, data: { alert_id: subject, ...detail } });
@@ -137,6 +162,7 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     ledger,
     rules: watched,
+    seen: (subject) => seen.get(subject) ?? null,
     restore,
     heard(room, data, now) {
       const period = evaluationOf(now);
@@ -151,6 +177,8 @@ export function createEngine(deps: EngineDeps): Engine {
           continue;
         // Where every source is silent the values stand still, and say nothing.
         if (!entry || !site.live) continue;
+        // A history that is being filled in shows tickets of weeks ago as waiting until their later events are here, too.
+        if (entry.kind === 'stock' && (site.state().history?.share ?? 1) < 1) continue;
         const known = frames.filter((frame) => frame !== undefined);
         const rows = rowsOf(rule, known, standing.keys());
         evaluate(watching, rows, (row) => readingOf(rule, entry, known, row, now), period);
@@ -162,6 +190,14 @@ export function createEngine(deps: EngineDeps): Engine {
       ledger.sweep(now);
       for (const watching of watchings) {
         const { watch } = watching.rule;
+        const { counts } = watching;
+        if (counts && period > watching.judged) {
+          void counts.turn();
+          const readings = counts.readings();
+          const none: Reading = { at: 'unknown', severity: 'warn', value: null };
+          const rows = new Set([...readings.keys(), ...watching.standing.keys()]);
+          evaluate(watching, rows, (row) => readings.get(row) ?? none, period);
+        }
         if (watch.kind !== 'absence' || period <= watching.judged) continue;
         const after = durationMs(watch.after) ?? 0;
         const sources = new Map(site.state().sources.map((each) => [each.source, each]));

@@ -25,6 +25,7 @@ const opened = (event: AlertEvent): Episode => ({
   phase: 'pending',
   severity: 'warn',
   value: null,
+  expected: null,
   openedAt: event.at,
   firedAt: null,
   recoveringAt: null,
@@ -37,9 +38,10 @@ const opened = (event: AlertEvent): Episode => ({
 });
 
 function phase(episode: Episode, { at, detail }: AlertEvent): void {
-  const { severity, value } = detail;
+  const { severity, value, expected } = detail;
   if (severity === 'warn' || severity === 'critical') episode.severity = severity;
   if (typeof value === 'number') episode.value = value;
+  if (typeof expected === 'number') episode.expected = expected;
   switch (detail.phase) {
     case 'firing':
       episode.phase = 'firing';

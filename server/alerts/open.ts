@@ -3,6 +3,7 @@ import type { AlertList, AlertRule, Episode, OpenAlerts } from '../../schemas/al
 import type { FrameData } from '../../schemas/live.ts';
 import type { Rule } from '../../schemas/rule.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
+import type { Store } from '../../store/store.ts';
 import type { Fact, ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -11,6 +12,7 @@ import { happeningOf } from './notice.ts';
 import { viewsOfRule } from './questions.ts';
 import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
+import { watchCounts, weekdayClass } from './watch-counts.ts';
 
 /** How far back (ms of site time) a start looks for alerts that are not over. */
 const LOOK_BACK_MS = 30 * 86_400_000;
@@ -47,7 +49,12 @@ export interface Alerts {
   stop(): Promise<void>;
 }
 
-export type AlertsDeps = Pick<ServerDeps, 'store' | 'log' | 'catalogue' | 'notify'> & {
+export type AlertsDeps = Pick<
+  ServerDeps,
+  'store' | 'log' | 'catalogue' | 'notify' | 'directory' | 'policies' | 'epoch' | 'dayClass'
+> & {
+  /** For questions about weeks, which must not hold up the present. */
+  past: Pick<Store, 'query'>;
   rules: readonly Rule[];
   sites: ReadonlyMap<string, Site>;
   modeOf(tenant: string): 'wall' | 'data' | 'scaled';
@@ -66,7 +73,13 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     const { ledger, rules } = engines.get(tenant) ?? {};
     const episodes = ledger?.episodes().filter(({ phase }) => phase !== 'resolved') ?? [];
     const named = new Set(episodes.map(({ rule }) => rule));
-    return { tenant, episodes, rules: (rules ?? []).filter(({ id }) => named.has(id)).map(shown) };
+    const current = Object.fromEntries(
+      episodes.flatMap(({ id, subject }) => {
+        const value = engines.get(tenant)?.seen(subject) ?? null;
+        return value === null ? [] : [[id, value]];
+      }),
+    );
+    return { tenant, episodes, rules: (rules ?? []).filter(({ id }) => named.has(id)).map(shown), current };
   };
   /** A silence holds back everything but the end of what was told. */
   function tellOutside(site: Site, before: Episode | undefined, episode: Episode): void {
@@ -81,6 +94,11 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     const engine = createEngine({
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue, log: deps.log },
       tell: deps.queue.tell,
+      watch: (rule) =>
+        watchCounts(rule as Parameters<typeof watchCounts>[0], {
+          ...{ site, store: deps.past, context: deps, log: deps.log },
+          classOf: deps.dayClass ?? weekdayClass,
+        }),
       changed: () => deps.changed(openOf(tenant)),
       said: (before, after) => tellOutside(site, before, after),
     });

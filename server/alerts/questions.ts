@@ -7,9 +7,9 @@ import type { SiteClock } from '../ports.ts';
 import { type Reading, readBurn, readThreshold, whenEmpty } from './reading.ts';
 import type { Holds } from './step.ts';
 
-/** Views whose frames a rule judges, all of one instant; none where it judges the sources. */
+/** Views whose frames a rule judges, all of one instant; none where it judges sources, or counts by its own means. */
 export function viewsOfRule({ watch, by, where, policy }: Rule, tenant: string): ViewSpec[] {
-  if (watch.kind === 'absence') return [];
+  if (watch.kind === 'absence' || watch.kind === 'detector') return [];
   const shared = {
     tenant,
     metrics: [watch.kind === 'threshold' ? watch.line.metric : watch.metric],
@@ -35,6 +35,8 @@ export function rowsOf(rule: Rule, frames: readonly FrameData[], standing: Itera
   const rows = new Set(standing);
   if (!rule.by) return rows.add('');
   for (const frame of frames) for (const key of Object.keys(frame)) rows.add(key.slice(key.indexOf('|') + 1));
+  // What has no value of the dimension belongs to nobody who could be called.
+  rows.delete('');
   return rows;
 }
 
@@ -54,6 +56,7 @@ export function readingOf(
     case 'burn':
       return readBurn(watch, value(0, watch.metric), value(1, watch.metric));
     case 'absence':
-      throw new Error('a rule of sources has no frames');
+    case 'detector':
+      throw new Error('such a rule has no frames');
   }
 }

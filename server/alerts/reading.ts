@@ -8,6 +8,8 @@ export interface Reading {
   at: 'past' | 'between' | 'inside' | 'unknown';
   severity: 'warn' | 'critical';
   value: number | null;
+  /** What a detector expected; null where it has learnt nothing yet. */
+  expected?: number | null;
 }
 
 const UNKNOWN: Reading = { at: 'unknown', severity: 'warn', value: null };

@@ -9,6 +9,8 @@ export function shownRule(rule: Rule, catalogue: readonly CatalogueEntry[]): Ale
   switch (watch.kind) {
     case 'absence':
       return { ...shared, unit: 'ms' };
+    case 'detector':
+      return { ...shared, unit: 'count', metric: watch.metric };
     case 'burn':
       return { ...shared, unit: 'factor', metric: watch.metric, warn: watch.factor };
     case 'threshold': {

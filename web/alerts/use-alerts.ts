@@ -76,5 +76,6 @@ export function useAlerts(
   }
   const silence = (episode: Episode, reason: string) =>
     act(episode, 'silence', { until: new Date(live.now() + SILENCE_MS).toISOString(), reason });
-  return { who, known, fault, rules, episodes, act, silence };
+  const current = (episode: Episode): number | undefined => open.value?.current[episode.id];
+  return { who, known, fault, rules, episodes, current, act, silence };
 }

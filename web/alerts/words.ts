@@ -22,6 +22,8 @@ export interface AlertContext {
   speech: Speech;
   siteNow: number;
   nameOf: (dimension: Dimension | 'source', code: string) => string;
+  /** What the rule sees now; left out: what it saw when the alert last changed. */
+  current?: number | undefined;
 }
 
 /** A value in the unit of its rule; `value` null = not known. */
@@ -56,9 +58,11 @@ export function alertWords(episode: Episode, rule: AlertRule, context: AlertCont
   const dimension = rule.kind === 'absence' ? 'source' : (rule.by as Dimension | undefined);
   const place = episode.row === '' ? '' : dimension ? nameOf(dimension, episode.row) : episode.row;
   const line = episode.severity === 'critical' ? (rule.critical ?? rule.warn) : rule.warn;
-  const value = alertValue(rule, episode.value, speech);
-  const detail =
-    line === undefined
+  const value = alertValue(rule, context.current ?? episode.value, speech);
+  const expected = episode.expected === null ? '' : count(Math.round(episode.expected));
+  const detail = expected
+    ? speech.say('alert.valueAndExpected', { value, expected })
+    : line === undefined
       ? speech.say('alert.value', { value })
       : speech.say('alert.valueAndLine', { value, line: alertValue(rule, line, speech) });
   return {

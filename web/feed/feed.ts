@@ -10,6 +10,8 @@ export interface Frame extends FrameTimes {
   data: FrameData;
   state: FrameSeverity;
   peaks: Record<string, { value: number; at: number }>;
+  /** What was asked for: set by whoever asked, so that a figure can be asked about again. */
+  view?: ViewSpec;
 }
 
 export type Connection =

@@ -1,6 +1,8 @@
 import type { Annotations } from '../../../schemas/annotations.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import { HOUR, MORNING, NOW } from './morning.ts';
+import { explanationAnswer } from './recorded-explanation.ts';
+import { staffingAnswer } from './recorded-staffing.ts';
 import { ticketAnswers } from './recorded-tickets.ts';
 import { distribution, ratio, wobble } from './values.ts';
 
@@ -67,6 +69,8 @@ export function deskAnswers(): Record<string, unknown> {
       ],
     } satisfies Annotations,
     ...ticketAnswers(NOW, Object.keys(MORNING)),
+    '/api/v1/explain': explanationAnswer(),
+    '/api/v1/staffing': staffingAnswer(NOW, Object.keys(MORNING)),
     '/api/v1/query': { ...answer, rows: [...days, ...split, ...hours] },
   };
 }

@@ -190,6 +190,7 @@ describe('what the server answers is as described', () => {
     started = true;
     const reading = [
       '/api/v1/query?metrics=open_tickets',
+      '/api/v1/explain?metric=open_tickets',
       '/api/v1/tickets',
       '/api/v1/tickets/T-1',
       '/api/v1/quarantine',

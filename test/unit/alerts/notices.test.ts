@@ -16,7 +16,15 @@ const EPISODE: Episode = {
     phase: 'firing',
     severity: 'warn',
   },
-  ...{ value: 12, openedAt: 1_000, firedAt: 2_000, recoveringAt: null, resolvedAt: null, resolvedBy: null },
+  ...{
+    value: 12,
+    expected: null,
+    openedAt: 1_000,
+    firedAt: 2_000,
+    recoveringAt: null,
+    resolvedAt: null,
+    resolvedBy: null,
+  },
   ...{ owner: null, silence: null, notes: [], judgement: null },
 };
 const RULE: AlertRule = {

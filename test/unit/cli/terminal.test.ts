@@ -91,6 +91,7 @@ it('names in its help every command, and for start every flag and variable', () 
     'simulate',
     'replay',
     'rebuild',
+    'report',
     'quarantine',
     'token',
     'password',

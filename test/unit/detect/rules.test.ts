@@ -41,20 +41,22 @@ describe('fast rule', () => {
 });
 
 describe('slow rule', () => {
-  it('adds what is beyond 0.75 up to five', () => {
+  it("adds what is beyond its slack up to its limit: domain.md's 0.75 and 5 at a score of 1.5 are seven steps", () => {
+    const settings = { ...DEFAULTS, slow: { slack: 0.75, limit: 5 } };
     let sum = 0;
     const steps = Array.from({ length: 7 }, () => {
-      sum = slowStep(sum, 1.5, DEFAULTS);
-      return slowRule(sum, DEFAULTS).speaks;
+      sum = slowStep(sum, 1.5, settings);
+      return slowRule(sum, settings).speaks;
     });
     expect(steps).toEqual([false, false, false, false, false, false, true]);
+    expect(slowRule(5, settings).p).toBeCloseTo(Math.exp(-8.3745), 10);
   });
 
   it('never goes below 0 and never above twice its limit, whatever comes', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -50, max: 50, noNaN: true })), (scores) => {
         const sum = scores.reduce((c, score) => slowStep(c, score, DEFAULTS), 0);
-        return sum >= 0 && sum <= 10;
+        return sum >= 0 && sum <= 2 * DEFAULTS.slow.limit;
       }),
     );
   });
