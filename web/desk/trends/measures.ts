@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../../../schemas/catalogue.ts';
 
-/** What every period is asked. */
+/** What every period and every row is asked. */
 export const USUAL = [
   'tickets_created',
   'tickets_resolved',
@@ -16,8 +16,8 @@ export const agesIn = (catalogue: readonly CatalogueEntry[] | undefined): string
   (catalogue ?? []).flatMap(({ id }) => (id.startsWith('backlog_band.') ? [id] : []));
 export const HOURLY = ['tickets_created', 'attainment.first_response'] as const;
 
-/** Metrics of the page's questions: the usual ones, and those that this site's catalogue has besides. */
-export const asked = (catalogue: readonly CatalogueEntry[] | undefined): string[] => [
+/** What the whole window is asked: the usual, and of the dearer ones those that this site's catalogue has. */
+export const askedOfAll = (catalogue: readonly CatalogueEntry[] | undefined): string[] => [
   ...USUAL,
   ...WHERE_THERE.filter((id) => catalogue?.some((entry) => entry.id === id)),
 ];

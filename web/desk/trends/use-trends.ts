@@ -9,7 +9,7 @@ import { useResource } from '../../use-board.ts';
 import { useRewind } from '../../use-rewind.ts';
 import { useSettings } from '../../use-speech.ts';
 import { whereOf, whereParams } from '../filters.ts';
-import { agesIn, asked, BACKLOG, HOURLY } from './measures.ts';
+import { agesIn, askedOfAll, BACKLOG, HOURLY, USUAL } from './measures.ts';
 import { type Asked, useAnswer } from './use-answer.ts';
 import { COMPARISONS, chosenDays, GRAINS, type Stretch, windowsOf } from './window.ts';
 
@@ -53,11 +53,11 @@ export function useTrends(zone: () => string) {
     return windowsOf({ first, last, grain, comparison }, until.value, zone());
   });
 
-  const metrics = computed(() => (catalogue.value || noCatalogue.value ? asked(catalogue.value) : null));
+  const ofAll = computed(() => (catalogue.value || noCatalogue.value ? askedOfAll(catalogue.value) : null));
   const ask = (
     stretch: Stretch | null | undefined,
     more: Record<string, string>,
-    list: readonly string[] | null = metrics.value,
+    list: readonly string[] | null = USUAL,
   ): Asked | null =>
     stretch && list
       ? {
@@ -79,9 +79,9 @@ export function useTrends(zone: () => string) {
   const before = () => windows.value?.before;
   const bucket = () => ({ bucket: choice.value.grain });
   const periods = useAnswer(() => ask(own(), bucket()));
-  const total = useAnswer(() => ask(own(), { bucket: 'none' }));
+  const total = useAnswer(() => ask(own(), { bucket: 'none' }, ofAll.value));
   const beforePeriods = useAnswer(() => ask(before(), bucket()));
-  const beforeTotal = useAnswer(() => ask(before(), { bucket: 'none' }));
+  const beforeTotal = useAnswer(() => ask(before(), { bucket: 'none' }, ofAll.value));
   const split = useAnswer(() => ask(own(), { bucket: 'none', by: choice.value.by }));
   const beforeSplit = useAnswer(() =>
     ask(before(), { bucket: 'none', by: choice.value.by }, ['tickets_created']),
@@ -111,7 +111,7 @@ export function useTrends(zone: () => string) {
       ? ask(ends, { bucket: 'none', now: new Date(ends.to).toISOString() }, ['open_tickets'])
       : null;
   });
-  const { value: annotations } = useResource<Annotations>(() => {
+  const { value: annotations, fault: annotationsFault } = useResource<Annotations>(() => {
     const window = own();
     return window
       ? `/api/v1/annotations${queryText({
@@ -124,6 +124,7 @@ export function useTrends(zone: () => string) {
   });
   return {
     annotations,
+    annotationsFault,
     choice,
     days,
     windows,
