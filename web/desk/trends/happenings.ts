@@ -3,8 +3,7 @@ import { DIMENSIONS, type Dimension } from '../../../schemas/dimensions.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import { clockMinutes, dayName, sameDay } from '../../format/instants.ts';
 import type { Speech } from '../../format/words.ts';
-import { nameOf } from '../../names.ts';
-import { wordOf } from '../codes.ts';
+import { valueText, wordOf } from '../codes.ts';
 
 /** An incident or planned event as a page tells it. */
 export interface Happening {
@@ -32,10 +31,9 @@ export function happening(
   const until =
     to === null ? say('trends.goesOn') : sameDay(begin, end, zone) ? clockMinutes(end, zone) : day(end);
   const word = what === '' ? say(`trends.annotation.${kind}`) : wordOf(speech, `trends.what`, what);
-  const places = Object.entries(scope).map(([name, value]) => {
-    const named = isDimension(name) ? nameOf(directory, name, value, language) : value;
-    return wordOf(speech, name, named);
-  });
+  const places = Object.entries(scope).map(([name, value]) =>
+    isDimension(name) ? valueText(name, value, { speech, directory }) : value,
+  );
   return {
     kind,
     id,
