@@ -18,6 +18,9 @@ import { targetsOf } from './objectives.ts';
 import { countsOf, endsOf, numbersOf, type Period, periodsOf } from './series.ts';
 import type { Answered, Shown } from './use-answer.ts';
 
+/** Share of a picture's width that the words of a mark take at most. */
+const ROOM = 0.4;
+
 export interface PeriodsInput {
   answers: { periods: Answered; before: Answered; backlog: Answered };
   policies(): readonly Policy[] | undefined;
@@ -77,8 +80,12 @@ export function usePeriods(input: PeriodsInput) {
     return {
       ticks: { labels: bucketTicks(starts, grain, input.zone(), speech.value) },
       shaded: starts.map((start) => grain === 'day' && wallTime(start, input.zone()).weekday > 5),
-      // The words of many would lie over each other: then marks alone, and the list below the pictures has them.
-      notes: notes.length > 4 ? notes.map((note) => ({ ...note, text: '' })) : notes,
+      // Words near to others would lie over them: then marks alone, and the list below the pictures has them.
+      notes: notes.every(
+        ({ index }, at) => index - (notes[at - 1]?.index ?? -starts.length) > starts.length * ROOM,
+      )
+        ? notes
+        : notes.map((note) => ({ ...note, text: '' })),
     };
   }
   const compared = computed(() => (before.value ? say('trends.before') : ''));
