@@ -1,4 +1,4 @@
-import type { Words } from './catalogue.ts';
+import type { Words } from './words.ts';
 
 /** The event by which a clock may start. The first of a clock's list is what it starts by where a policy does not say. */
 export const CLOCK_STARTS = [

@@ -1,3 +1,4 @@
+import { TICKET_CLOCK_NAMES } from '../../schemas/clocks.ts';
 import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
 import { type Pair, share } from './share.ts';
 import { ownPlaces, queueAt, RATED } from './ticket-reading.ts';
@@ -13,6 +14,7 @@ const dueComplaints = (id: string, label: Pair, definition: Pair, value: string)
     definition,
     bookedOn: ['最近一个已到期时钟的到期时刻', 'the last due instant that has passed'],
     source: 'domain 3.8',
+    clocks: TICKET_CLOCK_NAMES,
     bookings: (reading: Reading) => {
       const { now } = reading;
       const places = ownPlaces(reading);

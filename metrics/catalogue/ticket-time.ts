@@ -25,6 +25,7 @@ const byCompletion = MAIN_CLOCKS.map((clock): Measure => {
     ],
     bookedOn: ['停止时刻', 'its stop'],
     source: 'domain 3.8',
+    clocks: [clock],
     bookings: (reading) => {
       const k = clockIndex(reading, clock);
       if (k === 0) return NONE;
@@ -49,6 +50,7 @@ const elapsed = MAIN_CLOCKS.map((clock): Measure => {
     }),
     rows: 'ticket',
     shape: 'distribution',
+    clocks: [clock],
     bookings: (reading) => {
       const k = clockIndex(reading, clock);
       if (k === 0) return NONE;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instantAt, openAt } from '../../../metrics/calendar/business-time.ts';
 import type { OpenTime } from '../../../metrics/calendar/open-time.ts';
@@ -7,6 +8,7 @@ import type { MetricsContext } from '../../../metrics/contract.ts';
 import { plan } from '../../../metrics/index.ts';
 import { comparedClocks, differingSql, sideBySide, ticketClocksOf } from '../../../metrics/query/what-if.ts';
 import { TICKET_CLOCK_NAMES } from '../../../schemas/clocks.ts';
+import type { QueryBucket } from '../../../schemas/dimensions.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import { custom } from '../../../schemas/policies/derive.ts';
 import { objective } from '../../../schemas/policies/parts.ts';
@@ -18,7 +20,8 @@ import {
   SERVICE_FLOW_ASSESSED,
   SERVICE_FLOW_TIERED,
 } from '../../../schemas/policies/service-flow.ts';
-import type { MetricValue } from '../../../schemas/values.ts';
+import type { QueryRow } from '../../../schemas/query.ts';
+import type { MetricValue, PlainValue } from '../../../schemas/values.ts';
 import { answering } from '../../../server/answer.ts';
 import { type History, history } from '../../reference/histories.ts';
 import { ORIGIN } from '../../reference/journeys.ts';
@@ -263,5 +266,60 @@ describe('a policy that is not in use, over a past window', () => {
     const narrow = only.sql.replace(/ OR last_fact_at >= \d+\)/, ` OR last_fact_at >= ${window.from})`);
     expect(narrow).not.toBe(only.sql);
     expect(await value(narrow)).not.toEqual(rounded(reference));
+  });
+});
+
+describe('hours of the week', () => {
+  const FOLDED = ['tickets_created', 'resolutions'];
+  const ask = async (bucket: QueryBucket): Promise<QueryRow[]> => {
+    const window = { from: T - 9 * DAY, to: T + 1, now: T };
+    const question = { tenant: 'operator', metrics: FOLDED, bucket, where: {}, ...window };
+    const { statements, assemble } = plan(question, context);
+    const results: Record<string, Record<string, unknown>[]> = {};
+    for (const { name, sql } of statements) results[name] = await ground.store.query(sql);
+    return assemble(results);
+  };
+  const countsOf = ({ values }: QueryRow): number[] =>
+    FOLDED.map((metric) => (values[metric] as PlainValue).value ?? 0);
+
+  it('hold together what their hours hold, and as mean that by how often they were there', async () => {
+    const sums = new Map<string, number[]>();
+    for (const row of await ask('hour')) {
+      const at = Temporal.Instant.from(row.bucket ?? '').toZonedDateTimeISO(TIMEZONE);
+      const key = `${at.dayOfWeek} ${at.hour}`;
+      const counts = countsOf(row);
+      sums.set(
+        key,
+        (sums.get(key) ?? FOLDED.map(() => 0)).map((sum, i) => sum + (counts[i] ?? 0)),
+      );
+    }
+    const folded = await ask('hour_of_week');
+    expect(folded).toHaveLength(168);
+    let booked = 0;
+    for (const row of folded) {
+      const { weekday, hour, occurrences } = row.hourOfWeek ?? { weekday: 0, hour: 0, occurrences: 0 };
+      const counts = sums.get(`${weekday} ${hour}`) ?? FOLDED.map(() => 0);
+      expect(countsOf(row)).toEqual(counts);
+      const means = FOLDED.map((metric) => (row.values[metric] as PlainValue).mean);
+      expect(means).toEqual(counts.map((count) => count / occurrences));
+      booked += counts.reduce((sum, one) => sum + one, 0);
+    }
+    expect(booked).toBeGreaterThan(100);
+    // Nine days up to the last hour, of which the last millisecond lies in one more.
+    const all = folded.reduce((sum, { hourOfWeek }) => sum + (hourOfWeek?.occurrences ?? 0), 0);
+    expect(all).toBe(9 * 24 + 1);
+  });
+  it('a stock has no value there', () => {
+    const question = {
+      tenant: 'operator',
+      metrics: ['open_tickets'],
+      where: {},
+      from: T - DAY,
+      to: T,
+      now: T,
+    };
+    expect(() => plan({ ...question, bucket: 'hour_of_week' }, context)).toThrow(
+      expect.objectContaining({ code: 'ANDON_E201' }),
+    );
   });
 });
