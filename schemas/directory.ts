@@ -50,6 +50,8 @@ export const DirectorySchema = Type.Object(
           /** wall = real time; data = `now` is the data's own time (replays). */
           clock: Type.Union([Type.Literal('wall'), Type.Literal('data')]),
           policy: Type.String(),
+          /** List of holidays by whose days detectors compare (config/holidays); left out: weekdays alone. */
+          holidays: Type.Optional(Type.String()),
           /** How people are planned; left out: 30 % shrinkage, at most 85 % occupied (domain.md 2.5). */
           staffing: Type.Optional(Staffing),
           /** How `service_level` is counted; left out: early_left_out. */

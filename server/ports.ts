@@ -130,8 +130,8 @@ export interface ServerDeps extends MetricsContext {
   sendFact?: SendFact;
   /** Hears what happens to alerts, to call people who are elsewhere. */
   notify?(notice: Notice): void;
-  /** Workday, weekend, holiday or make-up day of a local date; left out: by the weekday. */
-  dayClass?(date: string): DayClass;
+  /** What a local date is where its weekday does not say it: a holiday, a make-up day; left out: never. */
+  dayClass?(tenant: string, date: string): DayClass | undefined;
   /** When somebody is to be called. */
   rules?: readonly Rule[];
   /** For senders without a Kafka producer; left out, those doors are shut. */

@@ -1,6 +1,7 @@
 import type { Dimension } from '../schemas/dimensions.ts';
 import type { Directory } from '../schemas/directory.ts';
-import { findPolicy, PRESETS } from '../schemas/policies/presets.ts';
+import { POLICY_NAMES } from '../schemas/policies/names.ts';
+import type { Words } from '../schemas/words.ts';
 import type { Language } from './format/durations.ts';
 
 /** Label of a code in the directory; an unknown code is shown as it came. */
@@ -28,6 +29,6 @@ export function nameOf(
 /** Name and version of a policy key 'id@version'. */
 export function policyName(key: string, language: Language): { name: string; version: string } {
   const [id = '', version = ''] = key.split('@');
-  const found = findPolicy(PRESETS, id);
-  return { name: found?.name[language] ?? id, version: version && `v${version}` };
+  const names: Readonly<Record<string, Words>> = POLICY_NAMES;
+  return { name: names[id]?.[language] ?? id, version: version && `v${version}` };
 }

@@ -12,7 +12,7 @@ import type { Store } from '../../store/store.ts';
 import { openNotices } from '../notices/open.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
 import { readReports } from '../reports/read.ts';
-import { keepCalendars, readCalendars } from './calendars.ts';
+import { dayClasses, keepCalendars, readCalendars, readHolidays } from './calendars.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
 import { openFacts } from './facts.ts';
@@ -73,7 +73,8 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const { settings, clock, log, brokers, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
-  const calendars = await readCalendars();
+  const holidays = await readHolidays();
+  const calendars = await readCalendars(holidays);
   await keepCalendars(store, calendars);
   const context = {
     directory,
@@ -121,6 +122,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
       : {}),
     doors,
+    dayClass: dayClasses(directory, holidays),
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,

@@ -1,3 +1,4 @@
+import { POLICY_NAMES } from './names.ts';
 import { DAY, HOUR, MINUTE, policy, quotes, rate } from './parts.ts';
 
 const from = quotes('S0 电信行业服务质量标准与提升指南');
@@ -9,7 +10,7 @@ export const DECISION_CALENDAR = 'cn-working-days';
 /** Service-quality standard and improvement guide (S0). */
 export const QUALITY_GUIDE = policy({
   id: 'quality-guide',
-  name: { zh: '质量标准指南', en: 'Quality guide' },
+  name: POLICY_NAMES['quality-guide'],
   objectives: [
     {
       id: 'response',

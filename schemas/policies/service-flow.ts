@@ -1,11 +1,12 @@
 import type { Policy } from '../policy.ts';
+import { POLICY_NAMES } from './names.ts';
 import { HOUR, MINUTE, policy, rate } from './parts.ts';
 import { ASSESSMENT, COMPLAINT, from, MAJOR_FAULT, RETENTION, SHARED } from './service-flow-limits.ts';
 
 /** Limits of the service flow itself (S1 1.1, 2.3, 3.1, 3.2). */
 export const SERVICE_FLOW_PROCESS = policy({
   id: 'service-flow-process',
-  name: { zh: '服务流程·流程版', en: 'Service flow, process' },
+  name: POLICY_NAMES['service-flow-process'],
   objectives: [
     ...SHARED,
     {
@@ -68,7 +69,7 @@ export const SERVICE_FLOW_PROCESS = policy({
 /** Limits of S1 5.2, whose 緊急, 一般 and 非緊急 are urgent, important and general here (C4). */
 export const SERVICE_FLOW_TIERED = policy({
   id: 'service-flow-tiered',
-  name: { zh: '服务流程·分级版', en: 'Service flow, tiered' },
+  name: POLICY_NAMES['service-flow-tiered'],
   objectives: [
     ...SHARED,
     {
@@ -100,7 +101,7 @@ export const SERVICE_FLOW_TIERED = policy({
 /** Limits by which S1 7.1 assesses the service; minute-level, so it suits a wall: the site's default. */
 export const SERVICE_FLOW_ASSESSED = policy({
   id: 'service-flow-assessed',
-  name: { zh: '服务流程·考核版', en: 'Service flow, assessed' },
+  name: POLICY_NAMES['service-flow-assessed'],
   objectives: [
     ...SHARED,
     {

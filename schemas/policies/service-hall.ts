@@ -1,3 +1,4 @@
+import { POLICY_NAMES } from './names.ts';
 import { MINUTE, policy, quotes, rate } from './parts.ts';
 import { INVESTIGATION_MS } from './quality-guide.ts';
 
@@ -6,7 +7,7 @@ const from = quotes('S3 電信營業廳客戶服務質量手冊');
 /** Service-hall (counter) quality handbook (S3). */
 export const SERVICE_HALL = policy({
   id: 'service-hall',
-  name: { zh: '营业厅', en: 'Service hall' },
+  name: POLICY_NAMES['service-hall'],
   objectives: [
     {
       id: 'response',

@@ -1,3 +1,4 @@
+import { POLICY_NAMES } from './names.ts';
 import { HOUR, MINUTE, policy, quotes, rate } from './parts.ts';
 
 const from = quotes('S2 2025年電信行業客戶服務團隊建設手冊');
@@ -5,7 +6,7 @@ const from = quotes('S2 2025年電信行業客戶服務團隊建設手冊');
 /** Customer-service team handbook 2025 (S2). */
 export const SERVICE_TEAM_2025 = policy({
   id: 'service-team-2025',
-  name: { zh: '服务团队 2025', en: 'Service team 2025' },
+  name: POLICY_NAMES['service-team-2025'],
   objectives: [
     {
       id: 'response',

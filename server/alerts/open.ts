@@ -106,7 +106,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
       watch: (rule) =>
         watchCounts(rule as Parameters<typeof watchCounts>[0], {
           ...{ site, store: deps.past, context: deps, log: deps.log },
-          classOf: deps.dayClass ?? weekdayClass,
+          classOf: (date) => deps.dayClass?.(tenant, date) ?? weekdayClass(date),
         }),
       changed: () => deps.changed(openOf(tenant)),
       said: (before, after) => tellOutside(site, before, after),

@@ -31,7 +31,7 @@ const DAY_MS = 86_400_000;
 /** What came late may change a count of this long (ms) ago. */
 const AGAIN_MS = 3_600_000;
 
-/** Where no calendar is known: Saturday and Sunday are the weekend. */
+/** Where no list of holidays says otherwise: Saturday and Sunday are the weekend. */
 export const weekdayClass = (date: string): DayClass =>
   [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay()) ? 'weekend' : 'workday';
 

@@ -7,12 +7,13 @@ import { BYTE_ORDER_MARK, csvHeader, csvLine } from './csv.ts';
 import type { ExportFormat } from './format.ts';
 import { type Export, head, sendTable } from './send.ts';
 import type { Cell } from './table.ts';
-import { TICKET_COLUMNS, ticketCells } from './tickets-table.ts';
+import type { TicketTable } from './tickets-table.ts';
 
 /** A reader that takes nothing for so long (ms) has gone: it would hold a reading lane. */
 const IDLE_MS = 30_000;
 
 export interface TicketsExport extends Export {
+  table: TicketTable;
   /** So many tickets at most; more are a fault unless somebody asked for only so many. */
   most: number;
   limited: boolean;
@@ -48,10 +49,9 @@ async function begun(chunks: Chunks, { most, limited }: TicketsExport): Promise<
   })();
 }
 
-async function* csv(chunks: Chunks, mark: boolean): AsyncGenerator<string> {
-  yield `${mark ? BYTE_ORDER_MARK : ''}${csvHeader(TICKET_COLUMNS)}`;
-  for await (const { tickets } of chunks)
-    yield tickets.map((ticket) => csvLine(ticketCells(ticket))).join('');
+async function* csv(chunks: Chunks, { columns, cells }: TicketTable, mark: boolean): AsyncGenerator<string> {
+  yield `${mark ? BYTE_ORDER_MARK : ''}${csvHeader(columns)}`;
+  for await (const { tickets } of chunks) yield tickets.map((ticket) => csvLine(cells(ticket))).join('');
 }
 
 /**
@@ -69,9 +69,10 @@ export async function sendTickets(
   if (format === 'csv') {
     head(reply, format, what);
     reply.raw.setTimeout(IDLE_MS, () => reply.raw.destroy());
-    return reply.send(Readable.from(csv(read, what.mark)));
+    return reply.send(Readable.from(csv(read, what.table, what.mark)));
   }
   const rows: Cell[][] = [];
-  for await (const { tickets } of read) for (const ticket of tickets) rows.push(ticketCells(ticket));
-  return sendTable(reply, format, { columns: TICKET_COLUMNS, rows }, what, store);
+  const { columns, cells } = what.table;
+  for await (const { tickets } of read) for (const ticket of tickets) rows.push(cells(ticket));
+  return sendTable(reply, format, { columns, rows }, what, store);
 }

@@ -1,4 +1,4 @@
-import { TICKET_CLOCK_NAMES } from '../../schemas/clocks.ts';
+import type { TicketClockName } from '../../schemas/clocks.ts';
 import type { ListedTicket, TicketClock } from '../../schemas/tickets.ts';
 import type { Cell, Column } from './table.ts';
 
@@ -60,20 +60,23 @@ const CLOCK: Reader<TicketClock>[] = [
   truth('byReclassification', (one) => one.byReclassification),
 ];
 
-export const TICKET_COLUMNS: readonly Column[] = [
-  ...TICKET.map(([column]) => column),
-  ...TICKET_CLOCK_NAMES.flatMap((clock) =>
-    CLOCK.map(([column]) => ({ ...column, name: `${clock}.${column.name}` })),
-  ),
-];
+/** A table of listed tickets: its columns, and a ticket as a row of them. */
+export interface TicketTable {
+  columns: readonly Column[];
+  cells(ticket: ListedTicket): Cell[];
+}
 
-/** A listed ticket as a row of TICKET_COLUMNS. */
-export function ticketCells(ticket: ListedTicket): Cell[] {
-  return [
+/** @param clocks those of the policy that the list is judged by. */
+export const ticketTable = (clocks: readonly TicketClockName[]): TicketTable => ({
+  columns: [
+    ...TICKET.map(([column]) => column),
+    ...clocks.flatMap((clock) => CLOCK.map(([column]) => ({ ...column, name: `${clock}.${column.name}` }))),
+  ],
+  cells: (ticket) => [
     ...TICKET.map(([, read]) => read(ticket)),
-    ...TICKET_CLOCK_NAMES.flatMap((name) => {
+    ...clocks.flatMap((name) => {
       const found = ticket.clocks.find(({ clock }) => clock === name);
       return CLOCK.map(([, read]) => (found ? read(found) : null));
     }),
-  ];
-}
+  ],
+});

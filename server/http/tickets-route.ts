@@ -15,6 +15,7 @@ import { isoInstant } from '../calendar.ts';
 import { formatOf } from '../export/format.ts';
 import { whereWords } from '../export/send.ts';
 import { sendTickets } from '../export/send-tickets.ts';
+import { ticketTable } from '../export/tickets-table.ts';
 import type { Gate } from '../gate.ts';
 import { isoOrNull, type Site } from '../site.ts';
 import { readClocks } from '../tickets/clocks.ts';
@@ -87,7 +88,8 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
     const { site, policy } = chosen.value;
     const now = site.now();
-    const places = clocksOf(policy).map((clock) => clockPlace(deps.policies, policy, clock));
+    const clocks = clocksOf(policy);
+    const places = clocks.map((clock) => clockPlace(deps.policies, policy, clock));
     const { status = 'open', sort = 'due' } = text;
     const filters = readFilters(text);
     const strange = await deps.checkWhere(filters, site.tenant);
@@ -120,6 +122,7 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
       about: { ...about, asked: { status, sort, ...whereWords(filters) } },
       named: ['tickets', site.tenant, status, ...Object.values(filters).flat(), 'as-of', about.now],
       metrics: [],
+      table: ticketTable(clocks),
       mark: text.mark === 'yes',
       most,
       limited: text.limit !== undefined,

@@ -90,7 +90,10 @@ describe('the targets a number is judged by', () => {
   };
   it('are those of its clocks, the most specific first, and only those that its filters leave', () => {
     expect(new Set(judged('at_risk').map(({ clock }) => clock))).toEqual(
-      new Set(['first_response', 'assignment', 'resolution']),
+      new Set([
+        ...['first_response', 'assignment', 'resolution'],
+        ...['initial_solution', 'result_feedback', 'escalation_report'],
+      ]),
     );
     expect(judged('tickets_created')).toEqual([]);
     const urgent = judged('attainment.resolution', { priority: ['urgent'], category: ['billing'] });

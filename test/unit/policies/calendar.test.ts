@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { add, elapsed, instantAt, openAt } from '../../../metrics/calendar/business-time.ts';
+import { dayClassIn } from '../../../metrics/calendar/day-class.ts';
 import { openTime } from '../../../metrics/calendar/open-time.ts';
 import {
   type BusinessCalendar,
@@ -32,6 +33,12 @@ describe('the holidays of China', () => {
     expect(() => add(days, shanghai('2026-12-30T10:00'), 3 * DAY)).toThrow(
       expect.objectContaining({ code: 'ANDON_E208' }),
     );
+  });
+  it('say which days detectors compare with others, as far as they are known', () => {
+    const said = ['2026-10-01', '2026-10-10', '2026-10-11', '2026-10-12', '2027-10-01'].map((date) =>
+      dayClassIn(CN_HOLIDAYS, date),
+    );
+    expect(said).toEqual(['holiday', 'make-up', undefined, undefined, undefined]);
   });
   it('a gap in the years ends what is known', () => {
     const { '2020': _, ...years } = CN_HOLIDAYS.years;

@@ -1,3 +1,6 @@
+import { keptClocks } from '../../../../schemas/clock-places.ts';
+import type { TicketClockName } from '../../../../schemas/clocks.ts';
+import { POLICIES_IN_USE } from '../../../../schemas/policies/service-flow.ts';
 import type { Store } from '../../../../store/store.ts';
 import { MINUTE, NOON, putTickets, type TicketFields } from './house.ts';
 
@@ -31,7 +34,9 @@ const common = (index: number, lastFact: number) => ({
   region: of(REGIONS, index >> 1),
 });
 
-/** Ends of three of a day's longest waits: the clocks of every policy stand in the same places. */
+const NO_CLOCK = { start: 0, due: 0, warn: 0, stop: 0, target: 0 };
+
+/** Ends of three of a day's longest waits, in the places that the clocks of the policies in use have. */
 function ticket(index: number): TicketFields {
   const created = NOON - 3 * DAY + scattered(index + 1, 3 * DAY - 3 * HOUR);
   const responded = index % 7 === 0 ? 0 : created + 2 * MINUTE + scattered(index, 40 * MINUTE);
@@ -45,7 +50,11 @@ function ticket(index: number): TicketFields {
     stop,
     target,
   });
-  const clocks = [clock(responded, 15 * MINUTE), clock(responded, 30 * MINUTE), clock(resolved, 2 * HOUR)];
+  const clocks: Partial<Record<TicketClockName, ReturnType<typeof clock>>> = {
+    first_response: clock(responded, 15 * MINUTE),
+    assignment: clock(responded, 30 * MINUTE),
+    resolution: clock(resolved, 2 * HOUR),
+  };
   return {
     ...common(index, Math.max(created, responded, resolved, reopened)),
     subject: `T-${index}`,
@@ -73,7 +82,7 @@ function ticket(index: number): TicketFields {
     open: resolved > 0 && reopened === 0 ? 0 : 1,
     status: resolved > 0 && reopened === 0 ? 'resolved' : 'in_progress',
     ended_by: index % 17 === 0 ? 'cancelled' : '',
-    clocks: [...clocks, ...clocks],
+    clocks: keptClocks(POLICIES_IN_USE).map((kept) => clocks[kept.clock] ?? NO_CLOCK),
   };
 }
 
