@@ -42,6 +42,7 @@ import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
 import { openReports, type Reports } from './reports/open.ts';
+import { type KeptRollups, openRollups } from './rollups/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
@@ -60,6 +61,7 @@ export interface StartedServer {
   url: string;
   /** The same that /api/v1/reports makes. */
   reports: Reports;
+  rollups: Pick<KeptRollups, 'round'>;
   /** Says goodbye to the sockets, ends the loop, stores what is under way. The store stays open. */
   stop(): Promise<void>;
 }
@@ -130,7 +132,8 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
   const askable = { ...deps, policies: deps.knownPolicies ?? deps.policies };
-  const answers = answering(deps.store, deps.planner, deps, asked);
+  const rollups = openRollups({ ...deps, context: deps, sites, wallNow, everyMs: deps.rollupsMs });
+  const answers = answering(deps.store, deps.planner, deps, asked, undefined, rollups);
   queryRoute(app, { ...askable, sites, checkWhere }, answers);
   whatIfRoute(app, { ...askable, sites, bounded: asked, context: deps });
   explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
@@ -219,6 +222,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
 
   return {
     reports,
+    rollups,
     url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
     async stop() {
       stopping = true;
@@ -228,6 +232,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       await loop.stop();
       await Promise.allSettled([...rooms.groups.values()].map((group) => group.running));
       await evaluator.drain();
+      await rollups.stop();
       await alerts?.stop();
       await access?.stop();
       io.engine.close();

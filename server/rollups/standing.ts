@@ -1,0 +1,65 @@
+import type { RolledUnit, RollupPlan, Rollups } from '../../metrics/rollup/index.ts';
+import { quote, type Store } from '../../store/store.ts';
+
+type UnitRow = RolledUnit & { tenant: string; kind: string; members: number };
+
+const keyOf = (tenant: string, kind: string): string => `${tenant}\u001f${kind}`;
+
+/** Units that stand: added up by the plan's formulas from rows of today's epoch, and none of their subjects was about to change since. */
+const standingSql = (plans: readonly RollupPlan[]): string => {
+  const wanted = plans.map(
+    ({ tenant, rows, fingerprint }) => `(${quote(tenant)}, ${quote(rows)}, ${quote(fingerprint)})`,
+  );
+  const ofPlans = `(tenant, kind) IN (${plans.map(({ tenant, rows }) => `(${quote(tenant)}, ${quote(rows)})`).join(', ')})`;
+  return `SELECT of.tenant AS tenant, of.kind AS kind, of.unit AS unit, of.generation AS generation, of.stamp AS stamp,
+  of.newest AS newest, of.until AS until, of.members AS members
+FROM (SELECT * FROM rollup_units FINAL WHERE ${ofPlans}) AS of
+LEFT JOIN (SELECT tenant, kind, unit, max(at) AS at FROM rollup_marks WHERE ${ofPlans} GROUP BY tenant, kind, unit) AS marks
+ON of.tenant = marks.tenant AND of.kind = marks.kind AND of.unit = marks.unit
+WHERE (of.tenant, of.kind, of.fingerprint) IN (${wanted.join(', ')}) AND marks.at <= of.stamp
+  AND of.epoch = (SELECT max(epoch) FROM epochs)
+ORDER BY unit`;
+};
+
+export const standingUnits = (
+  store: Pick<Store, 'query'>,
+  plans: readonly RollupPlan[],
+): Promise<UnitRow[]> => store.query<UnitRow>(standingSql(plans));
+
+/** What stood at one moment. */
+export interface Standing {
+  rollups: Rollups;
+  /**
+   * Whether it all still does. A mark is written before a row is replaced, so whoever reads rows after `rollups` was read
+   * and finds this true afterwards has met no row that a unit counts otherwise.
+   */
+  still(): Promise<boolean>;
+}
+
+/** Reads what stands of some plans; undefined where there is nothing. */
+export async function readStanding(
+  store: Pick<Store, 'query'>,
+  plans: readonly RollupPlan[],
+): Promise<Standing | undefined> {
+  const rows = await standingUnits(store, plans);
+  if (rows.length === 0) return undefined;
+  const units = new Map<string, UnitRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row.tenant, row.kind);
+    const known = units.get(key);
+    if (known) known.push(row);
+    else units.set(key, [row]);
+  }
+  return {
+    rollups: (tenant, kind) => units.get(keyOf(tenant, kind)) ?? [],
+    async still() {
+      const now = await standingUnits(store, plans);
+      const generations = new Set(
+        now.map(({ tenant, kind, unit, generation }) => `${keyOf(tenant, kind)} ${unit} ${generation}`),
+      );
+      return rows.every(({ tenant, kind, unit, generation }) =>
+        generations.has(`${keyOf(tenant, kind)} ${unit} ${generation}`),
+      );
+    },
+  };
+}
