@@ -5,7 +5,7 @@ import { definitionOf } from '../catalogue/index.ts';
 import type { MetricsContext, Planner } from '../contract.ts';
 import { type Definition, isComposite, type Measure, type Rows } from '../measure.ts';
 import { isRolled } from '../rollup/formulas.ts';
-import { formulaFor, unitsFor } from '../rollup/read.ts';
+import { sumsFor, unitsFor } from '../rollup/read.ts';
 import type { RolledUnit, Rollups } from '../rollup/units.ts';
 import { checkYears, countAnewSql, MOST_ANEW } from './anew.ts';
 import { assemble } from './assemble.ts';
@@ -89,7 +89,7 @@ function unitsOf(
   rollups: Rollups | undefined,
 ): RolledUnit[] {
   if (!rollups || !isRolled(rows)) return [];
-  return unitsFor(request, rows, judged, zoneOf(request, judged), rollups(request.tenant, rows));
+  return unitsFor(request, judged, zoneOf(request, judged), rollups(request.tenant, rows));
 }
 
 /** Which scans answer the questions: one for each kind of rows as of one instant, and for each bucket of a stock. */
@@ -128,7 +128,9 @@ export function scansOf(
       const apart = request.bucket === 'none' ? [] : own.filter(isStock);
       const units = unitsOf(request, rows, judged, rollups);
       const isAddedUp = (measure: Measure) =>
-        units.length > 0 && formulaFor(measure, request, judged) !== null;
+        units.length > 0 &&
+        isRolled(rows) &&
+        sumsFor(measure, request, rows, judged, zoneOf(request, judged)) !== null;
       const addedUp = own.filter(isAddedUp);
       if (addedUp.length > 0) add({ question, request, measures: addedUp }, rows, judged, undefined, units);
       const booked = own.filter((measure) => !apart.includes(measure) && !addedUp.includes(measure));

@@ -4,7 +4,7 @@ import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { Beside, Measure, Rows } from '../measure.ts';
 import { isRolled } from '../rollup/formulas.ts';
-import { rolledSelect } from '../rollup/read.ts';
+import { rolledSelects } from '../rollup/read.ts';
 import { countedIn, type RolledUnit } from '../rollup/units.ts';
 import { AS_WRITTEN, texts } from '../state/select.ts';
 import { aggregates, mergeable, mergeableNames, merged, slotOf } from './aggregates.ts';
@@ -184,8 +184,8 @@ ${source}
 GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}`;
   if (!rolled) return grouped + settings;
   const names = mergeableNames(parts);
-  const added = parts.map((part) =>
-    rolledSelect(part, rolled, units, context, timezone, names, policyOf(part, context)),
+  const added = parts.flatMap((part) =>
+    rolledSelects(part, rolled, units, context, timezone, names, policyOf(part, context)),
   );
   return `SELECT part.question AS question, part.measure AS measure, part.bucket AS bucket, part.value AS value,
   ${merged(parts)}

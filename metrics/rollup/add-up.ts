@@ -1,3 +1,4 @@
+import type { Dimension } from '../../schemas/dimensions.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { StateKind } from '../query/beside.ts';
 import { bucketStart } from '../query/bucket.ts';
@@ -5,7 +6,8 @@ import { STUDENT_FROM } from '../query/intervals.ts';
 import { stateTableOf } from '../query/rows.ts';
 import { REALLY } from '../query/scan.ts';
 import { text } from '../state/select.ts';
-import { type Formula, rolledDimensions } from './formulas.ts';
+import type { Formula } from './formulas.ts';
+import { isAlone, nameOf, splitsOf } from './splits.ts';
 import { UNIT_OF } from './units.ts';
 
 /** Which units of a tenant's rows are added up, and as of when. */
@@ -25,33 +27,61 @@ export const isCounted = (stamp: number): string => `next_at = 0 AND last_ingest
 const counted = ({ tenant, units, stamp }: AddUp): string =>
   `tenant = ${text(tenant)} AND ${isCounted(stamp)} AND ${UNIT_OF} IN (${units.join(', ')})`;
 
-const placesOf = (formulas: readonly Formula[], keeps: Formula['keeps']): string => {
-  const places = formulas.flatMap((formula, place) => (formula.keeps === keeps ? [place] : []));
-  return places.length === 0 ? '0' : `booking.1 IN (${places.join(', ')})`;
+/** SQL of the splits of one booking, as (name, instant, value of one dimension, of another). */
+function splitsSql(rows: StateKind, keeps: Formula['keeps'], timezone: string): string {
+  const value = (name: Dimension) => (name === 'queue' ? 'booking.3' : `toString(${name})`);
+  const tuples = splitsOf(rows, keeps).map((split) =>
+    isAlone(split)
+      ? `('${split}', ${split === 'day' ? 'day' : bucketStart(split, 'booking.2', timezone)}, '', '')`
+      : `('${nameOf(split)}', day, ${split.map(value).join(', ')})`,
+  );
+  return `[${tuples.join(', ')}]`;
+}
+
+/** What is kept of the values themselves: column and aggregate. */
+const KEPT: Record<Formula['keeps'], [column: string, sql: string][]> = {
+  nothing: [],
+  sample: [
+    ['squares', 'toFloat64(sum(booked * booked))'],
+    ['sample', `groupArray(${STUDENT_FROM})(booked)`],
+  ],
+  spread: [['spread', 'quantilesExactInclusiveState(0.5, 0.9)(booked)']],
 };
 
-/** INSERT of the rows of some units: the bookings of every formula, by hour, queue and dimension. */
-export function addUpSql(asked: AddUp, formulas: readonly Formula[], context: MetricsContext): string {
+/** INSERT of the rows of some units of formulas that keep the same: their bookings, once for each split. */
+function addUpAlike(
+  asked: AddUp,
+  formulas: readonly Formula[],
+  keeps: Formula['keeps'],
+  context: MetricsContext,
+): string {
   const { tenant, rows, generation } = asked;
   const { timezone = 'UTC' } = context.directory.tenants[tenant] ?? {};
-  const split = ['queue', ...rolledDimensions(rows)];
   const booked = formulas.map(
     ({ bookings }, place) => `arrayMap(b -> (toUInt16(${place}), b.1, b.2, b.3), ${bookings})`,
   );
   const really = REALLY[rows];
-  return `INSERT INTO rollups (tenant, kind, formula, unit, generation, hour, ${split.join(', ')}, n, total, positive, least, squares, sample, spread)
-SELECT ${text(tenant)}, ${text(rows)}, [${formulas.map(({ key }) => key).join(', ')}][booking.1 + 1] AS formula, unit, ${generation},
-  ${bucketStart('hour', 'booking.2', timezone)} AS hour, booking.3 AS booked_queue, ${split
-    .slice(1)
-    .map((dimension) => `toString(${dimension})`)
-    .join(', ')},
-  toInt64(count()), toInt64(sum(booking.4)), toInt64(sumIf(booking.4, booking.4 > 0)), toInt64(min(booking.4)),
-  toFloat64(sumIf(booking.4 * booking.4, ${placesOf(formulas, 'sample')})),
-  groupArrayIf(${STUDENT_FROM})(booking.4, ${placesOf(formulas, 'sample')}),
-  quantilesExactInclusiveStateIf(0.5, 0.9)(booking.4, ${placesOf(formulas, 'spread')})
+  const kept = KEPT[keeps];
+  return `INSERT INTO rollups (${['tenant, kind, formula, split, unit, generation, at, one, two, n, total, positive, least', ...kept.map(([column]) => column)].join(', ')})
+SELECT ${text(tenant)}, ${text(rows)}, [${formulas.map(({ key }) => key).join(', ')}][place + 1], split.1, unit, ${generation}, split.2, split.3, split.4,
+  ${['toInt64(count()), toInt64(sum(booked)), toInt64(sumIf(booked, booked > 0)), toInt64(min(booked))', ...kept.map(([, sql]) => sql)].join(',\n  ')}
 FROM (
-  SELECT *, ${UNIT_OF} AS unit, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
-  FROM (SELECT * FROM ${stateTableOf(rows)} FINAL WHERE ${counted(asked)})${really ? `\n  WHERE ${really}` : ''}
+  SELECT unit, booking.1 AS place, booking.4 AS booked, ${bucketStart('day', 'booking.2', timezone)} AS day,
+    arrayJoin(${splitsSql(rows, keeps, timezone)}) AS split
+  FROM (
+    SELECT *, ${UNIT_OF} AS unit, arrayJoin(arrayConcat(${booked.join(',\n      ')})) AS booking
+    FROM (SELECT * FROM ${stateTableOf(rows)} FINAL WHERE ${counted(asked)})${really ? `\n    WHERE ${really}` : ''}
+  )
 )
-GROUP BY formula, unit, hour, booked_queue, ${split.slice(1).join(', ')}`;
+GROUP BY place, unit, split`;
 }
+
+/**
+ * INSERTs of the rows of some units. One for the formulas of which values are kept and one for the others: a state for
+ * every group of counts would be most of what adding up takes.
+ */
+export const addUpSql = (asked: AddUp, formulas: readonly Formula[], context: MetricsContext): string[] =>
+  (Object.keys(KEPT) as Formula['keeps'][]).flatMap((keeps) => {
+    const alike = formulas.filter((formula) => formula.keeps === keeps);
+    return alike.length === 0 ? [] : [addUpAlike(asked, alike, keeps, context)];
+  });

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Dimension } from '../../schemas/dimensions.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { Measure, Rows } from '../measure.ts';
 import type { StateKind } from '../query/beside.ts';
-import { ROW_DIMENSIONS } from '../query/dimension.ts';
+import { nameOf, splitsOf } from './splits.ts';
 
 /** Later than whatever is booked (ms): what a settled subject books at this instant it books at every one after its last. */
 const FOR_EVER = 9_000_000_000_000;
@@ -21,17 +20,6 @@ export interface Formula {
 
 export const ROLLED_ROWS: readonly StateKind[] = ['ticket', 'contact', 'survey'];
 export const isRolled = (rows: Rows): rows is StateKind => (ROLLED_ROWS as readonly Rows[]).includes(rows);
-
-/** Dimensions of a row that nearly every row has for itself: questions by them are put to the rows. */
-const TOO_FINE: readonly Dimension[] = ['city', 'subcategory'];
-
-/** Dimensions of the rows of a kind that a rollup is split by; the queue comes with the booking. */
-export const rolledDimensions = (rows: StateKind): Dimension[] =>
-  ROW_DIMENSIONS[rows].filter((dimension) => !TOO_FINE.includes(dimension));
-
-/** Whether a question may be split or filtered by the dimension without looking at rows. */
-export const isRolledDimension = (rows: StateKind, dimension: Dimension): boolean =>
-  !ROW_DIMENSIONS[rows].includes(dimension) || rolledDimensions(rows).includes(dimension);
 
 const hashOf = (text: string): number =>
   Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 13), 16);
@@ -81,15 +69,14 @@ export function formulasOf(
 
 /** Raised when what stands in a rollup changes by other things than its formulas. */
 const ROLLUP_VERSION = 1;
+const KEPT = ['nothing', 'spread', 'sample'] as const;
 
 /** Of everything that the rows of a rollup depend on besides the rows of state. */
 export const fingerprintOf = (rows: StateKind, formulas: readonly Formula[], timezone: string): string =>
   createHash('sha256')
     .update(
       JSON.stringify([
-        ROLLUP_VERSION,
-        timezone,
-        rolledDimensions(rows),
+        ...[ROLLUP_VERSION, timezone, KEPT.map((keeps) => splitsOf(rows, keeps).map(nameOf))],
         formulas.map(({ key }) => key).sort(),
       ]),
     )

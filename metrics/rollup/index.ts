@@ -11,7 +11,8 @@ export type { StateKind } from '../query/beside.ts';
 export { ROLLED_ROWS } from './formulas.ts';
 export { type RolledUnit, type Rollups, UNIT_MS } from './units.ts';
 
-const HOUR = 3_600_000;
+/** A day of a zone whose clock is put back. */
+const LONGEST_DAY = UNIT_MS + 2 * 3_600_000;
 
 /** How the rows of a kind are added up for a tenant, by the catalogue, policies and directory of today. */
 export interface RollupPlan {
@@ -22,10 +23,12 @@ export interface RollupPlan {
   horizonMs: number;
   /** SELECT of `unit`, `members` and how many of these are `living`, of all units that have closed by `now`. */
   closedSql(now: number, stamp: number, among?: readonly number[]): string;
-  /** INSERT of a generation's rows. */
-  addUpSql(asked: Pick<AddUp, 'units' | 'generation' | 'stamp'>): string;
+  /** INSERTs of a generation's rows. */
+  addUpSql(asked: Pick<AddUp, 'units' | 'generation' | 'stamp'>): string[];
   /** INSERT that puts a generation in force. */
-  publishSql(asked: Pick<AddUp, 'units' | 'generation' | 'stamp'>, epoch: number): string;
+  publishSql(asked: Pick<AddUp, 'units' | 'generation' | 'stamp'>, epoch: number, wall: number): string;
+  /** INSERT that gives units a later stamp: nobody came to lie in them until then. */
+  restampSql(units: readonly number[], stamp: number, wall: number): string;
 }
 
 export function rollupPlan(tenant: string, rows: StateKind, context: MetricsContext): RollupPlan {
@@ -50,17 +53,20 @@ FROM ${table} FINAL WHERE tenant = ${text(tenant)} AND ${isCounted(stamp)} AND s
 GROUP BY unit ORDER BY unit DESC`;
     },
     addUpSql: (asked) => addUpSql({ tenant, rows, ...asked }, formulas, context),
-    publishSql: ({ units, generation, stamp }, epoch) => {
+    publishSql: ({ units, generation, stamp }, epoch, wall) => {
       const among = units.join(', ');
-      return `INSERT INTO rollup_units (tenant, kind, unit, generation, fingerprint, epoch, stamp, newest, until, members)
+      return `INSERT INTO rollup_units (tenant, kind, unit, generation, fingerprint, epoch, stamp, newest, until, members, written_at)
 SELECT ${text(tenant)}, ${text(rows)}, of.unit, ${generation}, ${text(fingerprint)}, ${epoch}, ${stamp}, of.newest,
-  greatest((toInt64(of.unit) + 1) * ${UNIT_MS}, booked.last) + ${horizonMs}, of.members
+  greatest((toInt64(of.unit) + 1) * ${UNIT_MS}, booked.last) + ${horizonMs}, of.members, ${wall}
 FROM (SELECT ${UNIT_OF} AS unit, count() AS members, max(last_ingested_at) AS newest
   FROM ${table} FINAL WHERE tenant = ${text(tenant)} AND ${isCounted(stamp)} AND unit IN (${among}) GROUP BY unit) AS of
-LEFT JOIN (SELECT unit, max(hour) + ${HOUR} AS last FROM rollups
+LEFT JOIN (SELECT unit, max(at) + ${LONGEST_DAY} AS last FROM rollups
   WHERE tenant = ${text(tenant)} AND kind = ${text(rows)} AND generation = ${generation} AND unit IN (${among}) GROUP BY unit) AS booked
 ON of.unit = booked.unit`;
     },
+    restampSql: (units, stamp, wall) => `INSERT INTO rollup_units
+SELECT * REPLACE(toInt64(${stamp}) AS stamp, toInt64(${wall}) AS written_at) FROM rollup_units FINAL
+WHERE tenant = ${text(tenant)} AND kind = ${text(rows)} AND unit IN (${units.join(', ')})`,
   };
 }
 

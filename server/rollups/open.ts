@@ -1,12 +1,12 @@
 import type { MetricsContext } from '../../metrics/contract.ts';
-import { type RollupPlan, rollupPlans } from '../../metrics/rollup/index.ts';
+import { rollupPlans } from '../../metrics/rollup/index.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { Store } from '../../store/store.ts';
 import type { Timers } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { addUpRound } from './round.ts';
-import { readStanding, type Standing } from './standing.ts';
+import { rememberedStanding, type Standing } from './standing.ts';
 
 /** Between two rounds, ms: what was marked is read from its rows until then. */
 const EVERY_MS = 60_000;
@@ -16,7 +16,7 @@ const PAUSE_MS = 200;
 const YOUNG_MS = 86_400_000;
 
 export interface KeptRollups {
-  /** What stands added up for these questions; undefined where there is nothing that could answer them. */
+  /** What stands added up for these questions; undefined where they are too young to need it. */
   standing(requests: readonly QueryRequest[]): Promise<Standing | undefined>;
   /** Adds up what has closed or was marked, now. @returns units that were added up. */
   round(): Promise<number>;
@@ -38,6 +38,7 @@ export interface RollupDeps {
 export function openRollups(deps: RollupDeps): KeptRollups {
   const { store, log, timers, sites, wallNow, everyMs = EVERY_MS } = deps;
   const plans = rollupPlans(deps.context).filter(({ tenant }) => sites.has(tenant));
+  const remembered = rememberedStanding(store, plans);
   let stopped = false;
   let cancel = () => {};
   let running: Promise<unknown> = Promise.resolve();
@@ -78,10 +79,8 @@ export function openRollups(deps: RollupDeps): KeptRollups {
 
   return {
     async standing(requests) {
-      const old = requests.filter(({ from, now }) => from < now - YOUNG_MS);
-      const tenants = new Set(old.map(({ tenant }) => tenant));
-      const asked: RollupPlan[] = plans.filter(({ tenant }) => tenants.has(tenant));
-      return asked.length === 0 ? undefined : readStanding(store, asked);
+      const isOld = requests.some(({ from, now }) => from < now - YOUNG_MS);
+      return isOld ? remembered() : undefined;
     },
     round,
     async stop() {

@@ -9,6 +9,8 @@ const AT_ONCE = 50_000;
  * being added up from the old row, is then younger than the stamp and voids it once more.
  */
 export const STAMP_SLACK = 60_000;
+/** Units whose stamp is so much older (ms) get that of the day: units of one stamp make a short question. */
+const RESTAMP_AFTER = 3_600_000;
 /** Rows of generations that nobody reads any more are removed after so long (ms). */
 const READ_FOR = 600_000;
 
@@ -59,17 +61,24 @@ export async function addUpRound(parts: RoundParts, plan: RollupPlan): Promise<n
   const epoch = await wholeEpoch(store);
   const stamp = Math.min(parts.cut(plan.tenant), wall() - STAMP_SLACK);
   if (epoch === null || !Number.isFinite(stamp)) return 0;
-  const standing = new Map((await standingUnits(store, [plan])).map((row) => [row.unit, row.members]));
+  const standing = new Map((await standingUnits(store, [plan])).map((row) => [row.unit, row]));
   const closed = await store.query<{ unit: number; members: number; living: number }>(
     plan.closedSql(parts.siteNow(plan.tenant), stamp),
   );
-  const due = closed.filter(({ unit, members, living }) => living === 0 && standing.get(unit) !== members);
+  const isWhole = ({ unit, members }: { unit: number; members: number }) =>
+    standing.get(unit)?.members === members;
+  const due = closed.filter((one) => one.living === 0 && !isWhole(one));
+  // Marks that came since `standing` was read are later than the stamp: they void these units all the same.
+  const outdated = closed
+    .filter((one) => isWhole(one) && (standing.get(one.unit)?.stamp ?? 0) < stamp - RESTAMP_AFTER)
+    .map(({ unit }) => unit);
+  if (outdated.length > 0) await store.command(plan.restampSql(outdated, stamp, wall()));
   let done = 0;
   for (const units of together(due)) {
     if (!(await parts.goOn())) break;
     const generation = wall() * 1_000 + Math.floor(Math.random() * 1_000);
-    await store.command(plan.addUpSql({ units, generation, stamp }));
-    await store.command(plan.publishSql({ units, generation, stamp }, epoch));
+    for (const sql of plan.addUpSql({ units, generation, stamp })) await store.command(sql);
+    await store.command(plan.publishSql({ units, generation, stamp }, epoch, wall()));
     done += units.length;
   }
   if (done > 0) await removeUnread(store, plan, wall());

@@ -36,30 +36,49 @@ export interface Standing {
   still(): Promise<boolean>;
 }
 
-/** Reads what stands of some plans; undefined where there is nothing. */
-export async function readStanding(
+/**
+ * Grows with every unit that is put in force, every mark and every epoch: where it is the same, the same stands. What
+ * replaces something is later, so the sums of what holds can but grow.
+ */
+const VERSION = `SELECT toString((
+  (SELECT (count(), sum(written_at), sum(generation)) FROM rollup_units FINAL),
+  (SELECT (count(), sum(at)) FROM rollup_marks FINAL), (SELECT max(epoch) FROM epochs))) AS version`;
+
+const named = ({ tenant, kind, unit, generation }: UnitRow): string =>
+  `${keyOf(tenant, kind)} ${unit} ${generation}`;
+
+/** Remembers what stands of some plans, and reads it anew when something has changed. */
+export function rememberedStanding(
   store: Pick<Store, 'query'>,
   plans: readonly RollupPlan[],
-): Promise<Standing | undefined> {
-  const rows = await standingUnits(store, plans);
-  if (rows.length === 0) return undefined;
-  const units = new Map<string, UnitRow[]>();
-  for (const row of rows) {
-    const key = keyOf(row.tenant, row.kind);
-    const known = units.get(key);
-    if (known) known.push(row);
-    else units.set(key, [row]);
-  }
-  return {
-    rollups: (tenant, kind) => units.get(keyOf(tenant, kind)) ?? [],
-    async still() {
-      const now = await standingUnits(store, plans);
-      const generations = new Set(
-        now.map(({ tenant, kind, unit, generation }) => `${keyOf(tenant, kind)} ${unit} ${generation}`),
-      );
-      return rows.every(({ tenant, kind, unit, generation }) =>
-        generations.has(`${keyOf(tenant, kind)} ${unit} ${generation}`),
-      );
-    },
+): () => Promise<Standing> {
+  let known: { version: string; rows: UnitRow[]; units: Map<string, UnitRow[]> } | undefined;
+  const versionNow = async () => (await store.query<{ version: string }>(VERSION))[0]?.version ?? '';
+  const read = async () => {
+    const version = await versionNow();
+    if (known?.version === version) return known;
+    // Units that come after the version was read make the next reader read again.
+    const rows = plans.length === 0 ? [] : await standingUnits(store, plans);
+    const units = new Map<string, UnitRow[]>();
+    for (const row of rows) {
+      const key = keyOf(row.tenant, row.kind);
+      const own = units.get(key);
+      if (own) own.push(row);
+      else units.set(key, [row]);
+    }
+    known = { version, rows, units };
+    return known;
+  };
+  return async () => {
+    const { version, rows, units } = await read();
+    return {
+      rollups: (tenant, kind) => units.get(keyOf(tenant, kind)) ?? [],
+      async still() {
+        const now = await read();
+        if (now.version === version) return true;
+        const names = new Set(now.rows.map(named));
+        return rows.every((row) => names.has(named(row)));
+      },
+    };
   };
 }

@@ -18,7 +18,7 @@ import { ticketState } from '../../../metrics/state/ticket.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import { type Answers, answering } from '../../../server/answer.ts';
 import { addUpRound } from '../../../server/rollups/round.ts';
-import { readStanding } from '../../../server/rollups/standing.ts';
+import { rememberedStanding } from '../../../server/rollups/standing.ts';
 import type { SimEvent } from '../../../simulator/event.ts';
 import { toMessage } from '../../../simulator/publish.ts';
 import type { Store } from '../../../store/store.ts';
@@ -99,13 +99,14 @@ export async function openRollupGround(scale = 0.03): Promise<RollupGround> {
     );
   }
   const plans = rollupPlans(CONTEXT);
+  const standing = rememberedStanding(store, plans);
   const ground: RollupGround = {
     store,
     wall: NOW,
     both: {
       plain: answering(store, plan, CONTEXT, (work) => work()),
       rolled: answering(store, plan, CONTEXT, (work) => work(), undefined, {
-        standing: () => readStanding(store, plans),
+        standing,
       }),
     },
     keep: (facts, table) =>
@@ -145,14 +146,10 @@ export async function openRollupGround(scale = 0.03): Promise<RollupGround> {
       for (const one of plans) done += await addUpRound(parts, one);
       return done;
     },
-    standing: async () =>
-      (
-        await Promise.all(
-          (['ticket', 'contact', 'survey'] as const).map(
-            async (rows) => ((await readStanding(store, plans))?.rollups(TENANT, rows) ?? []).length,
-          ),
-        )
-      ).reduce((sum, units) => sum + units, 0),
+    async standing() {
+      const { rollups } = await standing();
+      return KINDS.reduce((sum, { name }) => sum + rollups(TENANT, name).length, 0);
+    },
     async close() {
       await store.close();
       await rm(folder, { recursive: true, force: true });

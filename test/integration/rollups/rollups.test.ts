@@ -25,15 +25,18 @@ const question = (more: Partial<QueryRequest> = {}): QueryRequest => ({
   ...more,
 });
 
-/** Every dimension, every bucket, both policies, filters, and windows that end in the middle of an hour. */
-const questions = (): QueryRequest[] => [
+/** Every dimension, every bucket, both policies, filters. */
+const everything = (): QueryRequest[] => [
   question({ policy: policyKey(POLICIES_IN_USE.at(-1) as Policy) }),
   ...WORK_DIMENSIONS.map((by, i) => question({ by, bucket: BUCKETS[i % BUCKETS.length] as 'day' })),
   question({ where: { channel: ['phone', 'app'], queue: ['gd-fault-l1', ''] }, by: 'priority' }),
 ];
 
+/** What is asked again after each change. */
+const some = (): QueryRequest[] => [question(), question({ by: 'priority', bucket: 'hour' })];
+
 /** How many values differ between rollups with rows, and rows alone; with the first of them in words. */
-async function differing(asked = questions()): Promise<string[]> {
+async function differing(asked = some()): Promise<string[]> {
   const [rolled, plain] = [await ground.both.rolled.exact(asked), await ground.both.plain.exact(asked)];
   return plain.flatMap((rows, i) => {
     const words = (text: typeof rows) =>
@@ -88,9 +91,8 @@ describe('what is added up beforehand', () => {
 });
 
 describe('questions answered by rollups and rows', () => {
-  it('have the values that the rows alone have, at every measure, dimension and bucket', async () => {
+  it('have the values that the rows alone have, and no row of a unit that stands is read for them', async () => {
     expect(await differing()).toEqual([]);
-    // … and are: of the settled days no row is read.
     const ran: string[] = [];
     await ground.both.rolled.exact([question()], (sql) => ran.push(sql));
     expect(ran.filter((sql) => sql.includes('FROM rollups'))).toHaveLength(3);
@@ -154,7 +156,7 @@ describe('what changes later', () => {
     expect(await differing()).toEqual([]);
     ground.wall += 120_000;
     expect(await ground.addUp()).toBeGreaterThan(2);
-    expect(await differing()).toEqual([]);
+    expect(await differing(everything())).toEqual([]);
   });
   it('would be answered wrongly if one mark were left out', async () => {
     const { contacts } = await late('2');
