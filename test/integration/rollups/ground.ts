@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
 import { contactKind, type SubjectKind, surveyKind, ticketKind } from '../../../ingest/kinds.ts';
 import { UNMEASURED } from '../../../ingest/meter.ts';
+import { retain } from '../../../ingest/retention.ts';
 import { type MarkDirty, rollupMarks } from '../../../ingest/rollup-marks.ts';
 import { type ColdWay, createColdWay } from '../../../ingest/state/cold-way.ts';
 import { createEvaluation } from '../../../ingest/state/evaluation.ts';
@@ -28,7 +29,7 @@ import { DIRECTORY } from '../server/ground/house.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-const DAYS = 6;
+const DAYS = 5;
 /** 2026-02-23 in Shanghai, a Monday, as a local day number. */
 const FIRST_DAY = 20_507;
 /** Midnight of the first day, and the present: two days after the last event, at an odd minute. */
@@ -61,6 +62,10 @@ export interface RollupGround {
   addUp(): Promise<number>;
   /** Units that stand, of every kind. */
   standing(): Promise<number>;
+  /** Answers for which something happens after it was looked what stands. */
+  answersBehind(happens: () => Promise<void>): Answers;
+  /** Removes who was kept for so long (ms). @returns how many. */
+  retain(retentionMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -72,7 +77,7 @@ export interface ColdHow {
 }
 
 /** Some days of a small contact centre, evaluated two days later; who has settled has left the working set. */
-export async function openRollupGround(scale = 0.03): Promise<RollupGround> {
+export async function openRollupGround(scale = 0.012): Promise<RollupGround> {
   const folder = await mkdtemp(join(tmpdir(), 'andon-rollups-'));
   const store = await openTestStore(join(folder, 'store'));
   const tables = new Map<string, object[]>();
@@ -131,7 +136,7 @@ export async function openRollupGround(scale = 0.03): Promise<RollupGround> {
         markDirty: how.markDirty ?? rollupMarks(store, wall),
         announce: () => undefined,
       });
-      void coldWay.add(kindOf(name), TENANT, subjects).catch(() => undefined);
+      coldWay.add(kindOf(name), TENANT, subjects).catch(() => undefined);
       await coldWay.flush();
     },
     async addUp() {
@@ -150,6 +155,23 @@ export async function openRollupGround(scale = 0.03): Promise<RollupGround> {
       const { rollups } = await standing();
       return KINDS.reduce((sum, { name }) => sum + rollups(TENANT, name).length, 0);
     },
+    answersBehind: (happens) =>
+      answering(store, plan, CONTEXT, (work) => work(), undefined, {
+        async standing() {
+          const stood = await standing();
+          await happens();
+          return stood;
+        },
+      }),
+    retain: (retentionMs) =>
+      retain(
+        {
+          ...{ store, log: silent, kinds: KINDS, coldWay: { waiting: () => false } },
+          ...{ siteNow: () => NOW, cut: () => ground.wall, betweenBatches: (work) => work() },
+          markDirty: rollupMarks(store, () => ground.wall),
+        },
+        retentionMs,
+      ),
     async close() {
       await store.close();
       await rm(folder, { recursive: true, force: true });
