@@ -10,7 +10,7 @@ import { type Access, openAccess } from './access/open.ts';
 import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
 import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
-import { answering } from './answer.ts';
+import { type Answers, answering } from './answer.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
@@ -27,6 +27,7 @@ import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
+import { revisionsRoute } from './http/revisions-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -42,6 +43,7 @@ import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
 import { openReports, type Reports } from './reports/open.ts';
+import { compareFigures } from './rollups/compare.ts';
 import { type KeptRollups, openRollups } from './rollups/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
@@ -132,13 +134,17 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
   const askable = { ...deps, policies: deps.knownPolicies ?? deps.policies };
-  const rollups = openRollups({ ...deps, context: deps, sites, wallNow, everyMs: deps.rollupsMs });
-  const answers = answering(deps.store, deps.planner, deps, asked, undefined, rollups);
+  const rollups = openRollups({
+    ...{ ...deps, context: deps, sites, wallNow, everyMs: deps.rollupsMs },
+    compare: () => compareFigures({ ...deps, context: deps, sites, wallNow, answers }),
+  });
+  const answers: Answers = answering(deps.store, deps.planner, deps, asked, undefined, rollups);
   queryRoute(app, { ...askable, sites, checkWhere }, answers);
   whatIfRoute(app, { ...askable, sites, bounded: asked, context: deps });
   explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
   forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
   annotationsRoute(app, { ...deps, bounded: asked, sites });
+  revisionsRoute(app, { ...deps, bounded: asked, sites });
   ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
   const reports = openReports({ ...deps, reports: deps.reports ?? [], sites, answers });

@@ -4,7 +4,7 @@ import type { StateKind } from '../query/beside.ts';
 import { stateTableOf, workingTableOf } from '../query/rows.ts';
 import { text } from '../state/select.ts';
 import { type AddUp, addUpSql, isCounted } from './add-up.ts';
-import { fingerprintOf, formulasOf, ROLLED_ROWS } from './formulas.ts';
+import { fingerprintOf, formulaOf, formulasOf, ROLLED_ROWS } from './formulas.ts';
 import { UNIT_MS, UNIT_OF } from './units.ts';
 
 export type { StateKind } from '../query/beside.ts';
@@ -69,6 +69,10 @@ SELECT * REPLACE(toInt64(${stamp}) AS stamp, toInt64(${wall}) AS written_at) FRO
 WHERE tenant = ${text(tenant)} AND kind = ${text(rows)} AND unit IN (${units.join(', ')})`,
   };
 }
+
+/** Whether a metric books for itself, by its own row alone, and so is added up. */
+export const isAddedUp = (metric: string, tenant: string, context: MetricsContext): boolean =>
+  MEASURES.some((measure) => measure.entry.id === metric && formulaOf(measure, tenant, 0, context) !== null);
 
 /** All rollups of the tenants that the directory names. */
 export const rollupPlans = (context: MetricsContext): RollupPlan[] =>

@@ -21,6 +21,8 @@ export interface RoundParts {
   siteNow(tenant: string): number;
   /** Up to this ingestion stamp everything is in the state. */
   cut(tenant: string): number;
+  /** Kinds of so few closed subjects are not added up: their rows are read as quickly. */
+  atLeast: number;
   /** Called between two statements; false ends the round. */
   goOn(): Promise<boolean>;
 }
@@ -65,6 +67,7 @@ export async function addUpRound(parts: RoundParts, plan: RollupPlan): Promise<n
   const closed = await store.query<{ unit: number; members: number; living: number }>(
     plan.closedSql(parts.siteNow(plan.tenant), stamp),
   );
+  if (closed.reduce((sum, { members }) => sum + members, 0) < parts.atLeast) return 0;
   const isWhole = ({ unit, members }: { unit: number; members: number }) =>
     standing.get(unit)?.members === members;
   const due = closed.filter((one) => one.living === 0 && !isWhole(one));

@@ -44,6 +44,9 @@ const VERSION = `SELECT toString((
   (SELECT (count(), sum(written_at), sum(generation)) FROM rollup_units FINAL),
   (SELECT (count(), sum(at)) FROM rollup_marks FINAL), (SELECT max(epoch) FROM epochs))) AS version`;
 
+export const standingVersion = async (store: Pick<Store, 'query'>): Promise<string> =>
+  (await store.query<{ version: string }>(VERSION))[0]?.version ?? '';
+
 const named = ({ tenant, kind, unit, generation }: UnitRow): string =>
   `${keyOf(tenant, kind)} ${unit} ${generation}`;
 
@@ -53,9 +56,8 @@ export function rememberedStanding(
   plans: readonly RollupPlan[],
 ): () => Promise<Standing> {
   let known: { version: string; rows: UnitRow[]; units: Map<string, UnitRow[]> } | undefined;
-  const versionNow = async () => (await store.query<{ version: string }>(VERSION))[0]?.version ?? '';
   const read = async () => {
-    const version = await versionNow();
+    const version = await standingVersion(store);
     if (known?.version === version) return known;
     // Units that come after the version was read make the next reader read again.
     const rows = plans.length === 0 ? [] : await standingUnits(store, plans);

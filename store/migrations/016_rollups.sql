@@ -55,3 +55,31 @@ CREATE TABLE IF NOT EXISTS rollup_marks
 )
 ENGINE = ReplacingMergeTree(at)
 ORDER BY (tenant, kind, unit);
+
+-- Figures of days as they were when they were first final, or last revised: what a later figure is compared with.
+CREATE TABLE IF NOT EXISTS final_figures
+(
+    tenant LowCardinality(String),
+    metric LowCardinality(String),
+    day Int64 COMMENT 'start of the day on the site''s clock',
+    fingerprint String COMMENT 'of the formulas that it was computed by',
+    value String COMMENT 'as the API writes it, JSON',
+    written_at Int64
+)
+ENGINE = ReplacingMergeTree(written_at)
+ORDER BY (tenant, metric, day);
+
+-- Figures of final days that came out differently later. Written before the figure itself is replaced, so a kill in between
+-- tells the same once more, and the engine keeps one of both.
+CREATE TABLE IF NOT EXISTS revisions
+(
+    tenant LowCardinality(String),
+    metric LowCardinality(String),
+    day Int64,
+    before String,
+    after String,
+    reason LowCardinality(String) COMMENT 'facts: late ones, corrections, erasures; definition: formulas, policies or directory',
+    at Int64 COMMENT 'wall clock'
+)
+ENGINE = ReplacingMergeTree(at)
+ORDER BY (tenant, day, metric, before, after);

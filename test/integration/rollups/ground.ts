@@ -11,13 +11,14 @@ import { createEvaluation } from '../../../ingest/state/evaluation.ts';
 import { createStandings } from '../../../ingest/state/standings.ts';
 import { createWorkingSet } from '../../../ingest/state/working-set.ts';
 import type { MetricsContext } from '../../../metrics/contract.ts';
-import { plan } from '../../../metrics/index.ts';
+import { catalogue, plan } from '../../../metrics/index.ts';
 import { rollupPlans } from '../../../metrics/rollup/index.ts';
 import { contactState } from '../../../metrics/state/contact.ts';
 import { surveyState } from '../../../metrics/state/survey.ts';
 import { ticketState } from '../../../metrics/state/ticket.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import { type Answers, answering } from '../../../server/answer.ts';
+import { noteRevisions } from '../../../server/rollups/revisions.ts';
 import { addUpRound } from '../../../server/rollups/round.ts';
 import { rememberedStanding } from '../../../server/rollups/standing.ts';
 import type { SimEvent } from '../../../simulator/event.ts';
@@ -64,6 +65,8 @@ export interface RollupGround {
   standing(): Promise<number>;
   /** Answers for which something happens after it was looked what stands. */
   answersBehind(happens: () => Promise<void>): Answers;
+  /** Compares the final figures of some metrics with what was told of them. @returns how many were revised. */
+  noteRevisions(metrics: readonly string[]): Promise<number>;
   /** Removes who was kept for so long (ms). @returns how many. */
   retain(retentionMs: number): Promise<number>;
   close(): Promise<void>;
@@ -146,6 +149,7 @@ export async function openRollupGround(scale = 0.012): Promise<RollupGround> {
         wall: () => ground.wall,
         siteNow: () => NOW,
         cut: () => ground.wall,
+        atLeast: 0,
         goOn: async () => true,
       };
       for (const one of plans) done += await addUpRound(parts, one);
@@ -163,6 +167,17 @@ export async function openRollupGround(scale = 0.012): Promise<RollupGround> {
           return stood;
         },
       }),
+    noteRevisions: (metrics) =>
+      noteRevisions(
+        store,
+        ground.both.rolled,
+        {
+          ...{ tenant: TENANT, timezone: 'Asia/Shanghai', now: NOW, cut: ground.wall, completeTo: NOW },
+          metrics: catalogue(CONTEXT).filter(({ id }) => metrics.includes(id)),
+          fingerprint: 'of today',
+        },
+        ground.wall,
+      ),
     retain: (retentionMs) =>
       retain(
         {

@@ -160,7 +160,8 @@ describe('what changes later', () => {
     return { tickets, contacts, surveys };
   };
 
-  it('voids what was added up of it, and is added up anew', async () => {
+  it('voids what was added up of it, is added up anew, and is told as revised', async () => {
+    expect(await ground.noteRevisions(['resolution_time', 'tickets_created'])).toBe(0);
     const { tickets, contacts, surveys } = await late('1');
     const before = await ground.standing();
     await ground.cold('ticket', tickets);
@@ -171,6 +172,16 @@ describe('what changes later', () => {
     ground.wall += 120_000;
     expect(await ground.addUp()).toBeGreaterThan(2);
     expect(await differing(everything())).toEqual([]);
+
+    expect(await ground.noteRevisions(['resolution_time', 'tickets_created'])).toBeGreaterThan(0);
+    expect(await ground.noteRevisions(['resolution_time', 'tickets_created'])).toBe(0);
+    const told = await ground.store.query<{ metric: string; before: string; after: string; reason: string }>(
+      'SELECT metric, before, after, reason FROM revisions',
+    );
+    expect(new Set(told.map(({ metric, reason }) => `${metric} ${reason}`))).toEqual(
+      new Set(['resolution_time facts']),
+    );
+    for (const { before, after } of told) expect(JSON.parse(after).n).toBeLessThan(JSON.parse(before).n);
   });
   it('would be answered wrongly if one mark were left out', async () => {
     const { contacts } = await late('2');

@@ -109,6 +109,12 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
   ],
+  'get /api/v1/revisions': [
+    [200, '/api/v1/revisions'],
+    [200, '/api/v1/revisions?since=2026-02-01T00:00:00Z&limit=5'],
+    [400, '/api/v1/revisions?since=yesterday'],
+    [400, '/api/v1/revisions?tenant=none'],
+  ],
   'get /api/v1/annotations': [
     [200, '/api/v1/annotations'],
     [200, '/api/v1/annotations?from=2026-02-01T00:00:00Z&to=2026-03-02T00:00:00Z&known=then'],
