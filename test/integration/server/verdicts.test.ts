@@ -13,9 +13,9 @@ const shown = (socket: Client): Severity | undefined =>
 /** One evaluation period on; resolves once a frame of that instant was looked at by the room's verdicts. */
 async function period(periods = 1): Promise<void> {
   for (let step = 0; step < periods; step += 1) {
+    const before = await evaluations();
     house().time.now += 15_000;
     await putSource(house().store, house().time.now);
-    const before = await evaluations();
     await until('an evaluation', async () => (await evaluations()) > before);
   }
 }
