@@ -227,6 +227,12 @@ export const FAULTS = {
     status: 403,
   },
   // Start-up and environment. E3xx
+  ANDON_E270: {
+    cause: 'No such message or note stands any more.',
+    effect: 'Nothing was changed.',
+    remedy: 'See /api/v1/messages.',
+    status: 404,
+  },
   ANDON_E301: {
     cause: 'Java 17 or newer was not found.',
     effect: 'The local Kafka cannot start.',

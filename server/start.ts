@@ -23,6 +23,7 @@ import { forecastRoute } from './http/forecast-route.ts';
 import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
+import { messagesRoute } from './http/messages-route.ts';
 import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
@@ -40,6 +41,7 @@ import { checkView } from './live/messages.ts';
 import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
+import { openMessages } from './messages/open.ts';
 import type { ServerDeps } from './ports.ts';
 import { openReports, type Reports } from './reports/open.ts';
 import { openSite, type Site } from './site.ts';
@@ -159,6 +161,13 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
+  const messages =
+    deps.sendFact &&
+    (await openMessages({
+      ...{ store: deps.store, sites, send: deps.sendFact },
+      changed: (list) => io.to(siteRoom(list.tenant)).emit('messages', list),
+    }));
+  if (messages) messagesRoute(app, { ...deps, messages, sites, who, audit });
   const passed = createPastMoments();
   let stopping = false;
   /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
@@ -196,6 +205,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     buildId: deps.buildId,
     known,
     ...(alerts ? { alerts: alerts.open } : {}),
+    ...(messages ? { messages: messages.open } : {}),
     mayView: viewing(deps.boards),
   });
 
@@ -211,6 +221,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite, ...turned });
   const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest, operations }) => {
     if (operations) void alerts?.refresh(tenant);
+    if (operations) void messages?.refresh(tenant);
     passed.heard(tenant, stamp, oldest);
     sites.get(tenant)?.touched(cut, kinds.length > 0);
     if (kinds.length > 0) loop.wake();

@@ -23,6 +23,8 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],
   ['ANY', /^\/api\/v1\/alerts\//, LEADS],
+  ['GET', /^\/api\/v1\/messages$/, PEOPLE],
+  ['ANY', /^\/api\/v1\/(messages|handovers)/, LEADS],
   ['GET', /^\/api\/v1\//, PEOPLE],
 ];
 

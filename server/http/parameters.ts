@@ -21,6 +21,13 @@ const filters = (dimensions: readonly Dimension[]): TProperties =>
     ]),
   );
 
+/** Who says something, and what, where people write. */
+export const by = Type.String({
+  pattern: '^[\\p{L}\\p{N}_.-]{1,40}$',
+  description: 'a role or a pseudonym, 1 to 40 letters, digits, _ . or -',
+});
+export const line = Type.String({ minLength: 1, maxLength: 200, description: '1 to 200 characters' });
+
 const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
 const policy = Type.Optional(Type.String({ description: 'id or id@version of a policy' }));
 

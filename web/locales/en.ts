@@ -78,6 +78,7 @@ export const en: Messages = {
     last: 'last at {time}',
     neverHeard: 'nothing yet',
     more: '{n} more',
+    until: 'until {time}',
   },
   fresh: {
     connecting: 'Connecting',

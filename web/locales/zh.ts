@@ -78,6 +78,7 @@ export const zh = {
     last: '最后 {time}',
     neverHeard: '尚未收到',
     more: '还有 {n} 条',
+    until: '至 {time}',
   },
   fresh: {
     connecting: '连接中',

@@ -249,6 +249,9 @@ describe('a socket', () => {
 
 describe('what is not listed', () => {
   it("is the admin's alone", () => {
+    expect(allowedFor('GET', '/api/v1/messages')).not.toContain('display');
+    for (const path of ['messages', 'messages/:id/withdraw', 'handovers', 'handovers/:id/read'])
+      expect(allowedFor('POST', `/api/v1/${path}`)).toEqual(['lead', 'admin']);
     expect(allowedFor('POST', '/api/v1/something-new')).toEqual(['admin']);
     expect(allowedFor('DELETE', '/api/v1/tickets/:id')).toEqual(['admin']);
   });

@@ -80,6 +80,7 @@ async function putOneOfEach(store: Store): Promise<void> {
   };
   await store.insert('ticket_events', Buffer.from(`${JSON.stringify(fact)}\n`));
   await putAlerts(store);
+  await putMessages(store);
   const seen = Date.now();
   const message = { key: null, value: '', headers: { source: 'L3RpY2tldHM=' }, timestamp: seen };
   const quarantined = [
@@ -121,6 +122,24 @@ async function putAlerts(store: Store): Promise<void> {
     };
     return JSON.stringify({ ...fact, id: text, at, time: at, recorded: at, ingested_at: at, detail });
   });
+  await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
+}
+
+/** Words on the walls and a note of the last shift. */
+async function putMessages(store: Store): Promise<void> {
+  const at = NOON - MINUTE;
+  const until = new Date(NOON + 60 * MINUTE).toISOString();
+  const fact = { tenant: 'default', source: '/andon', at, time: at, recorded: at, ingested_at: at };
+  const rows = [
+    {
+      type: 'message.posted',
+      subject: 'words',
+      detail: { by: 'lead-1', text: 'four lines are down', until },
+    },
+    { type: 'handover.written', subject: 'note', detail: { by: 'lead-1', note: 'until noon' } },
+  ].map(({ detail, ...row }) =>
+    JSON.stringify({ ...fact, ...row, id: row.subject, detail: JSON.stringify(detail) }),
+  );
   await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
 }
 
