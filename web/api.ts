@@ -16,7 +16,8 @@ export type Params = Record<string, string | number | readonly string[] | undefi
 
 /** Asks the HTTP interface. Rejects with ApiFault on a refusal and with TypeError when nobody answers. */
 export interface Api {
-  get<T>(path: string, params?: Params): Promise<T>;
+  /** @param signal gives the question up. */
+  get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T>;
 }
 
 /** Query text of parameters: several values of a filter become several parameters; empty ones are left out. */
@@ -32,8 +33,9 @@ export function queryText(params: Params = {}): string {
 }
 
 export const httpApi = (fetchIt: typeof fetch): Api => ({
-  async get<T>(path: string, params?: Params): Promise<T> {
-    const answer = await fetchIt(path + queryText(params), { headers: { accept: 'application/json' } });
+  async get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
+    const asked = { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) };
+    const answer = await fetchIt(path + queryText(params), asked);
     if (answer.ok) return (await answer.json()) as T;
     const body = (await answer.json().catch(() => ({}))) as { code?: string; message?: string };
     throw new ApiFault(answer.status, body.code ?? '', body.message ?? answer.statusText);

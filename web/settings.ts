@@ -1,3 +1,4 @@
+import type { Known } from '../schemas/dimensions.ts';
 import type { Language } from './format/durations.ts';
 
 /** What the address says about the picture. */
@@ -9,6 +10,10 @@ export interface Settings {
   density: 'near' | 'far' | null;
   /** null: as the board says. */
   tenant: string | null;
+  /** Moment (ms) that a rewound wall shows; null: the present. */
+  at: number | null;
+  /** By whose knowledge a rewound wall is shown. */
+  known: Known;
 }
 
 type Query = Record<string, unknown>;
@@ -19,7 +24,14 @@ const text = (query: Query, name: string): string | undefined => {
   return typeof first === 'string' && first !== '' ? first : undefined;
 };
 
-/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=`; what is not understood falls back to the usual. */
+/** An instant with zone, as ISO 8601 writes it; what is none is as good as absent. */
+function instant(written: string | undefined): number | null {
+  if (!written || !/T.*(Z|[+-]\d\d:?\d\d)$/.test(written)) return null;
+  const at = Date.parse(written);
+  return Number.isNaN(at) ? null : at;
+}
+
+/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=&at=&known=then`; what is not understood falls back to the usual. */
 export function settingsFrom(query: Query): Settings {
   const density = text(query, 'density');
   const board = text(query, 'board');
@@ -29,6 +41,8 @@ export function settingsFrom(query: Query): Settings {
     language: text(query, 'lang')?.startsWith('en') ? 'en' : 'zh',
     density: density === 'far' || density === 'near' ? density : null,
     tenant: text(query, 'tenant') ?? null,
+    at: instant(text(query, 'at')),
+    known: text(query, 'known') === 'now' ? 'now' : 'then',
   };
 }
 

@@ -74,6 +74,10 @@ export const countedRows = (rows: Rows, { by }: QueryRequest): string | null => 
   return by !== undefined && ['queue', 'team', 'site'].includes(by) ? 'NOT whole' : 'whole';
 };
 
+/** Of some subjects those with a fact by then: most that changed since a moment long past have begun since, too. */
+const begun = (facts: string, { tenant, cut }: QueryRequest, now: number, among: string): string =>
+  `SELECT subject FROM ${facts} WHERE tenant = ${text(tenant)} AND at <= ${now}${cut === undefined ? '' : ` AND ingested_at <= ${cut}`} AND subject IN (${among})`;
+
 /**
  * State rows as of the question's now and cut. A row is used as it is where its last fact and its last ingestion lie
  * before; the others are evaluated anew from their facts (founders' state-store rules, a past moment T). Both readings
@@ -93,14 +97,18 @@ function stateRows(
   const table = tableOf(tables, request, from);
   if (asTheyStand(request, now) && !exact) return `SELECT * FROM ${table} FINAL WHERE ${tenant}`;
   const unsettled = unsettledAt(now, request.cut);
+  const changed = `SELECT subject FROM ${table} FINAL WHERE ${tenant} AND ${unsettled}`;
+  const past = !request.present;
   const anew = tables.expression(context)({
     facts: tables.facts,
-    where: `${tenant} AND subject IN (SELECT subject FROM ${table} FINAL WHERE ${tenant} AND ${unsettled})`,
+    where: `${tenant} AND subject IN (${past ? begun(tables.facts, request, now, changed) : changed})`,
     now,
     cut: request.cut,
     epoch: context.epoch,
   });
-  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
+  // Of rows that had settled by then, nothing lies inside a window of the last day: as the working set of then had it.
+  const near = past && tables.live && from >= now - WORKING_REACH ? ` AND settles_at > ${now}` : '';
+  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}${near}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
 }
 
 /** A shift is over within a day (ms): an agent silent for longer is not there. */

@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { BUCKETS, DIMENSIONS, type Dimension, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
+import { REWIND_PARTS } from '../../schemas/rewind.ts';
 
 const strict = { additionalProperties: false };
 const instant = (what: string) =>
@@ -77,6 +78,20 @@ export interface TicketsText {
   policy?: string;
   tenant?: string;
 }
+
+export const RewindParameters = Type.Object(
+  {
+    board: Type.String({ description: 'id of a board' }),
+    at: Type.String({
+      description: 'the moment: ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z (write + as %2B)',
+    }),
+    known: Type.Optional(Type.Enum(['now', 'then'])),
+    part: Type.Optional(Type.Enum([...REWIND_PARTS])),
+    tenant,
+  },
+  strict,
+);
+export type RewindText = Static<typeof RewindParameters>;
 
 export const TicketParameters = Type.Object({ policy, tenant }, strict);
 export type TicketText = Static<typeof TicketParameters>;

@@ -10,6 +10,7 @@ import { resolveWindow } from '../window.ts';
 import { evaluationOf } from './due.ts';
 import { judge, restoreVerdicts, toFrameSeverity } from './judge.ts';
 import type { Keeping } from './keeping.ts';
+import type { Looks } from './looks.ts';
 import { raisePeaks } from './peaks.ts';
 import { advance, isWatched, type NextFrame, type Room } from './room.ts';
 import type { Group } from './rooms.ts';
@@ -25,6 +26,7 @@ export interface EvaluateDeps {
   quiet?<Result>(work: (begun: () => void) => Promise<Result>): Promise<Result>;
   timers: Timers;
   keeping: Keeping;
+  looks: Pick<Looks, 'note' | 'drain'>;
   catalogue: readonly CatalogueEntry[];
   log: Log;
   epoch: string;
@@ -44,7 +46,7 @@ export type Evaluate = (groups: Iterable<Group>, site: Site, given?: Instant) =>
 
 export interface Evaluator {
   evaluate: Evaluate;
-  /** Resolves when every verdict and peak is stored. */
+  /** Resolves when every verdict, peak and look is stored. */
   drain(): Promise<void>;
 }
 
@@ -133,6 +135,17 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     if (update) deps.emit(room, update);
   }
 
+  /** What a rewind to this moment has to know. */
+  function noteLook(rooms: readonly Room[], site: Site, { now, cut }: Instant): void {
+    const { tenant, dataTime, sources } = site.state();
+    const heard = sources.filter(({ newest }) => newest > 0).map(({ source, newest }) => [source, newest]);
+    deps.looks.note({
+      ...{ tenant, now, dataTime, sources: Object.fromEntries(heard), seenAt: deps.wallNow() },
+      cut: Number.isFinite(cut) ? cut : now,
+      views: rooms.map(({ id }) => id),
+    });
+  }
+
   /**
    * The answers, or none when rows had gone beyond now or cut: then the same is asked again with newer ones, at the next
    * tick or for those who wait at once, and after some such looks whatever it costs.
@@ -183,6 +196,11 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
       for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
     });
+    noteLook(
+      watched.flatMap(({ rooms }) => rooms),
+      site,
+      instant,
+    );
     return waited;
   }
 
@@ -224,7 +242,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       return Math.max(0, ...(await Promise.all(groups.map((group) => group.running ?? 0))));
     },
     async drain() {
-      await Promise.all(writing);
+      await Promise.all([...writing, deps.looks.drain()]);
     },
   };
 }

@@ -6,13 +6,15 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
+import type { RewoundWall } from '../../schemas/rewind.ts';
 import { type SimEvent, SOURCES } from '../../simulator/event.ts';
 import { percent } from '../../web/format/numbers.ts';
 import { numberOf, sampleOf } from '../../web/wall/values.ts';
-import { compareBoard } from './support/against-query.ts';
+import { askView, compareBoard } from './support/against-query.ts';
 import { startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
-import { outageHour, ticketCreated } from './support/hours.ts';
+import { event, outageHour, ticketCreated } from './support/hours.ts';
 import { type Reading, readBoard } from './support/reading.ts';
+import { asShown, type Recorder, startRecorder } from './support/recorder.ts';
 import { shippedBoard } from './support/shipped.ts';
 import { type LiveSite, lastMorning, startSite } from './support/site.ts';
 
@@ -25,6 +27,8 @@ let folder: string;
 let browser: TestBrowser;
 let site: LiveSite;
 let play: ReturnType<typeof startPlaying>;
+let recorder: Recorder;
+const WALL = viewsOf(shippedBoard('wall'));
 
 /** Lets the centre go on with the site's clock, a step after the other, but for sources that are silenced. */
 function startPlaying(centre: { runUntil(instant: number): SimEvent[] }) {
@@ -111,10 +115,12 @@ beforeAll(async () => {
     (seen) => seen !== undefined && 'value' in seen && seen.value === created,
   );
   play = startPlaying(centre);
+  recorder = startRecorder(site.url, WALL);
 }, 300_000);
 
 afterAll(async () => {
   await play?.stop();
+  recorder?.stop();
   await browser?.stop();
   await site?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
@@ -305,6 +311,73 @@ describe('a wall on the real thing, in an outage hour', () => {
       expect(await tab.page.textContent(line(SOURCES.survey))).toContain('问卷系统');
       expect(tab.problems).toEqual([]);
       await tab.page.context().close();
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'looks back: what was on the wall then is what was recorded then, whatever has come since',
+    async () => {
+      const frames = recorder.frames('now').filter(({ state }) => Object.keys(state).length > 0);
+      const [early, late] = [frames.find(({ sequence }) => sequence > 3), frames.at(-1)].map(
+        (frame) => frame?.now ?? 0,
+      ) as [number, number];
+      expect(late - early).toBeGreaterThan(30 * MINUTE);
+      // What comes now speaks of then: tickets that lay there, and one that never was.
+      const missed = Array.from({ length: 9 }, (_, index) =>
+        ticketCreated(`T-LATE${index}`, early - (index + 1) * MINUTE),
+      );
+      const [taken, ...left] = missed as [SimEvent, ...SimEvent[]];
+      const taking = { ...ticketCreated(taken.subject, early - MINUTE), id: 'taken-again' };
+      const correction = event('ticket', 'ticket.corrected', taken.subject, site.clock.now(), {
+        ticket_id: taken.subject,
+        supersedes_id: taken.id,
+        reason: 'wrong_queue',
+        event: { ...taking, data: { ...taking.data, queue: 'vip-desk' } },
+      });
+      await site.send([...missed, correction]);
+      const rewound = async (at: number, known: string, part: string) => {
+        const search = new URLSearchParams({ board: 'wall', at: new Date(at).toISOString(), known, part });
+        const answer = await fetch(`${site.url}/api/v1/rewind?${search}`);
+        const body = (await answer.json()) as RewoundWall;
+        if (!answer.ok) throw new Error(JSON.stringify(body));
+        return body;
+      };
+      const depth = (wall: RewoundWall, queue: string) =>
+        numberOf(wall.views['now/by-queue']?.data[`|${queue}`]?.waiting) ?? 0;
+      const before = recorder.at('now/by-queue', early)?.data;
+      const waited = (queue: string) => numberOf(before?.[`|${queue}`]?.waiting) ?? 0;
+      const after = await until(
+        'the late ones in the past',
+        () => rewound(early, 'now', 'figures'),
+        (wall) => depth(wall, 'gd-billing') >= waited('gd-billing') + left.length,
+      );
+      expect(depth(after, 'vip-desk')).toBe(waited('vip-desk') + 1);
+      for (const key of ['now/by-queue', 'PT4H']) {
+        const view = after.views[key] as RewoundWall['views'][string];
+        const asked = await askView(site.url, WALL[key] as (typeof WALL)[string], view);
+        expect([key, view.data]).toEqual([key, asked]);
+      }
+      for (const [at, part] of [
+        [early, 'all'],
+        [late, 'figures'],
+      ] as const) {
+        const wall = await rewound(at, 'then', part);
+        const keys = Object.keys(wall.views);
+        expect(keys).toHaveLength(part === 'all' ? Object.keys(WALL).length : keys.length);
+        for (const key of keys) {
+          const { now, cut, data, state, peaks } = wall.views[key] as RewoundWall['views'][string];
+          const then = recorder.at(key, at);
+          expect([key, now <= at && now >= (then?.now ?? 0)]).toEqual([key, true]);
+          expect([key, asShown(data)]).toEqual([key, asShown(then?.data ?? {})]);
+          expect([key, state]).toEqual([key, then?.state]);
+          expect([key, peaks]).toEqual([key, then?.peaks]);
+          if (now === then?.now) expect([key, cut]).toEqual([key, then.cut]);
+        }
+        expect(wall.views.now).toMatchObject({ now: at });
+        const survey = wall.site.sources.find(({ source }) => source === SOURCES.survey);
+        expect(survey?.state).toBe(at === early ? 'live' : 'offline');
+      }
     },
     PATIENCE * 2,
   );

@@ -1,0 +1,124 @@
+import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import type { Known } from '../../schemas/dimensions.ts';
+import type { RewoundWall } from '../../schemas/rewind.ts';
+import type { SiteState } from '../../schemas/site.ts';
+import type { Connection } from '../feed/feed.ts';
+import { type LiveSite, type Page, usePage } from '../page.ts';
+import { useSettings } from '../use-speech.ts';
+import { createRewindFeed } from './feed.ts';
+import { createPlayer, type Speed, STEP_MS } from './player.ts';
+
+/** Room (px of the window) for the frame that marks the past, and for the bar. */
+export const EDGE = 12;
+export const BELOW = 84;
+
+export interface Rewind {
+  /** The page as the wall of the past sees it. */
+  page: Page;
+  /** The moment (ms) that is wanted; the page shows the one that has come. */
+  at: Readonly<Ref<number>>;
+  known: Readonly<Ref<Known>>;
+  shown: Readonly<Ref<RewoundWall | undefined>>;
+  fault: Readonly<Ref<{ code: string; message: string }>>;
+  /** 0: it stands still. */
+  speed: Ref<Speed | 0>;
+  /** The site's present, ms. */
+  now(): number;
+  go(at: number): void;
+  by(known: Known): void;
+  toLive(): void;
+}
+
+/** A wall at the moment that the address names; going elsewhere is going to another address. */
+export function useRewind(): Rewind {
+  const { api, screen, beat, live: present } = usePage();
+  const [route, router, settings] = [useRoute(), useRouter(), useSettings()];
+  const at = computed(() => settings.value.at ?? present.now());
+  const known = computed(() => settings.value.known);
+  const shown = shallowRef<RewoundWall>();
+  const fault = shallowRef({ code: '', message: '' });
+  const speed = ref<Speed | 0>(0);
+  const feed = createRewindFeed();
+  const site = shallowRef<SiteState>();
+  let shownAt = screen.now();
+
+  const now = (): number => present.now();
+  const live: LiveSite = {
+    site,
+    connection: shallowRef<Connection>({ kind: 'live' }),
+    frameNow: shallowRef(null),
+    now() {
+      const from = shown.value?.at ?? at.value;
+      const passed = Math.min(Math.max(beat.value, screen.now()) - shownAt, STEP_MS);
+      return from + Math.max(0, passed) * speed.value;
+    },
+    silentMs: () => 0,
+    observe() {},
+  };
+
+  const player = createPlayer({
+    screen,
+    ask: (moment, part, signal) =>
+      api.get<RewoundWall>(
+        '/api/v1/rewind',
+        {
+          board: settings.value.board,
+          at: new Date(moment.at).toISOString(),
+          known: moment.known,
+          part,
+          tenant: settings.value.tenant ?? undefined,
+        },
+        signal,
+      ),
+    shown(wall) {
+      if (wall.at !== shown.value?.at) shownAt = screen.now();
+      shown.value = wall;
+      site.value = wall.site;
+      feed.show(wall);
+    },
+    failed(code, message) {
+      fault.value = { code, message };
+      if (code === 'ANDON_E231') feed.clear();
+    },
+  });
+  watch(
+    [at, known, () => settings.value.board, () => settings.value.tenant],
+    () => player.go({ at: at.value, known: known.value }),
+    { immediate: true },
+  );
+
+  const to = (change: Record<string, string>): void =>
+    void router.replace({ query: { ...route.query, ...change } });
+  const go = (moment: number): void => {
+    const least = Math.max(0, Math.min(Math.round(moment), now()));
+    to({ at: new Date(least).toISOString(), known: known.value });
+  };
+
+  let cancel = (): void => {};
+  /** The next moment of a play: as far on as it is fast, but not before the last one has come. */
+  const step = (): void => {
+    cancel = screen.later(STEP_MS, step);
+    if (speed.value === 0 || shown.value?.at !== at.value) return;
+    if (at.value >= now() - STEP_MS) speed.value = 0;
+    else go(at.value + STEP_MS * speed.value);
+  };
+  watch(speed, (next) => {
+    cancel();
+    if (next !== 0) cancel = screen.later(STEP_MS, step);
+  });
+  onScopeDispose(() => {
+    cancel();
+    player.stop();
+  });
+
+  return {
+    page: { feed, api, screen, beat, live, past: { known, edge: EDGE, below: BELOW } },
+    ...{ at, known, shown, fault, speed, now, go },
+    by: (next) => to({ at: new Date(at.value).toISOString(), known: next }),
+    toLive() {
+      const { at: _at, known: _known, ...rest } = route.query;
+      void router.push({ query: rest });
+    },
+  };
+}
