@@ -41,6 +41,7 @@ export const RewoundWallSchema = Type.Object(
   {
     at: milliseconds('the moment that was asked for'),
     known: Type.Enum(['now', 'then']),
+    present: milliseconds("the site's now: no later moment can be asked for"),
     stood: Type.Boolean({ description: 'whether walls were being kept up to date around the moment' }),
     site: SiteStateSchema,
     views: Type.Record(Type.String(), RewoundViewSchema, {

@@ -54,9 +54,13 @@ export const unsettledRow = (rows: Rows, request: QueryRequest, now: number): st
     ? unsettledAt(now, request.cut)
     : null;
 
+/** Whether the working set of a moment holds all that is booked from an instant on, as far as a kind has one. */
+const isNear = ({ live }: StateTables, now: number, from: number): boolean =>
+  live !== undefined && from >= now - WORKING_REACH;
+
 /** The working set, where the question is of the present and the set reaches far enough back; else all rows. */
-const tableOf = ({ live, state }: StateTables, request: QueryRequest, from: number): string =>
-  live && request.present && from >= request.now - WORKING_REACH ? live : state;
+const tableOf = (tables: StateTables, request: QueryRequest, from: number): string =>
+  tables.live && request.present && isNear(tables, request.now, from) ? tables.live : tables.state;
 
 /** What besides now and cut decides which rows are read: questions that agree in it share a scan. */
 export function reachOf(rows: Rows, request: QueryRequest, from: number): string {
@@ -107,7 +111,7 @@ function stateRows(
     epoch: context.epoch,
   });
   // Of rows that had settled by then, nothing lies inside a window of the last day: as the working set of then had it.
-  const near = past && tables.live && from >= now - WORKING_REACH ? ` AND settles_at > ${now}` : '';
+  const near = past && isNear(tables, now, from) ? ` AND settles_at > ${now}` : '';
   return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}${near}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
 }
 

@@ -44,12 +44,14 @@ export function rewindRoute(app: FastifyInstance, deps: RewindRouteDeps): void {
       const accepted = `an ISO 8601 instant with zone that has passed: at most ${isoInstant(now)}`;
       return sendFault(reply, 'ANDON_E201', { parameter: 'at', value: text, accepted });
     }
-    const wanted = () => !call.raw.destroyed;
+    const wanted = () => !call.raw.socket.destroyed;
     const moment = { views: viewsOf(board, site.tenant), at, known, part };
     try {
       const wall = await slots(async () => {
-        const first = await earliest(site.tenant, (known) => known.at <= at);
-        return first && first.at <= at ? wallAt(deps, site, moment, wanted) : null;
+        const first = await earliest(site.tenant, (oldest) => oldest.at <= at);
+        return first && first.at <= at
+          ? wallAt(deps, site, { ...moment, first: first.ingestedAt }, wanted)
+          : null;
       }, wanted);
       if (wall) return wall;
       if (!wanted()) return reply.hijack();

@@ -10,7 +10,7 @@ import { resolveWindow } from '../window.ts';
 import { evaluationOf } from './due.ts';
 import { judge, restoreVerdicts, toFrameSeverity } from './judge.ts';
 import type { Keeping } from './keeping.ts';
-import type { Looks } from './looks.ts';
+import { type Looks, lookOf } from './looks.ts';
 import { raisePeaks } from './peaks.ts';
 import { advance, isWatched, type NextFrame, type Room } from './room.ts';
 import type { Group } from './rooms.ts';
@@ -135,17 +135,6 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     if (update) deps.emit(room, update);
   }
 
-  /** What a rewind to this moment has to know. */
-  function noteLook(rooms: readonly Room[], site: Site, { now, cut }: Instant): void {
-    const { tenant, dataTime, sources } = site.state();
-    const heard = sources.filter(({ newest }) => newest > 0).map(({ source, newest }) => [source, newest]);
-    deps.looks.note({
-      ...{ tenant, now, dataTime, sources: Object.fromEntries(heard), seenAt: deps.wallNow() },
-      cut: Number.isFinite(cut) ? cut : now,
-      views: rooms.map(({ id }) => id),
-    });
-  }
-
   /**
    * The answers, or none when rows had gone beyond now or cut: then the same is asked again with newer ones, at the next
    * tick or for those who wait at once, and after some such looks whatever it costs.
@@ -196,11 +185,8 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
       for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
     });
-    noteLook(
-      watched.flatMap(({ rooms }) => rooms),
-      site,
-      instant,
-    );
+    const shown = watched.flatMap(({ rooms }) => rooms.map(({ id }) => id));
+    deps.looks.note(lookOf(site, instant, shown, deps.wallNow()));
     return waited;
   }
 

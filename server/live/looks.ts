@@ -1,5 +1,6 @@
 import type { Store } from '../../store/store.ts';
 import type { Timers } from '../ports.ts';
+import type { Instant, Site } from '../site.ts';
 
 /** What one look at the data put on the walls. Instants ms. */
 export interface Look {
@@ -37,6 +38,17 @@ export interface Looks {
   standing(tenant: string, at: number, reach: number): Promise<Standing>;
   /** Resolves when every look is stored. */
   drain(): Promise<void>;
+}
+
+/** What a rewind to this moment has to know of it. @param views ids. */
+export function lookOf(site: Site, { now, cut }: Instant, views: readonly string[], seenAt: number): Look {
+  const { tenant, dataTime, sources } = site.state();
+  const heard = sources.filter(({ newest }) => newest > 0).map(({ source, newest }) => [source, newest]);
+  return {
+    ...{ tenant, now, views, dataTime, seenAt },
+    cut: Number.isFinite(cut) ? cut : now,
+    sources: Object.fromEntries(heard),
+  };
 }
 
 /** Looks go in together after so long (wall ms): a part of its own for each would be all merges. */

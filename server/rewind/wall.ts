@@ -35,6 +35,8 @@ export interface Moment {
   at: number;
   known: Known;
   part: RewindPart;
+  /** First ingestion (ms) of anything: of what was known before there is nothing to show. */
+  first: number;
 }
 
 /**
@@ -75,7 +77,7 @@ async function dataOf(
 export async function wallAt(
   deps: RewindDeps,
   site: Site,
-  { views, at, known, part }: Moment,
+  { views, at, known, part, first }: Moment,
   wanted: () => boolean,
 ): Promise<RewoundWall | null> {
   const store = deps.asking(wanted);
@@ -95,7 +97,8 @@ export async function wallAt(
     moment,
     standing,
   );
-  if (!instants) return null;
+  const arrived = known === 'now' || !instants || [...instants.values()].some(({ cut }) => cut >= first);
+  if (!instants || !arrived) return null;
   const [stored, peaks] =
     known === 'then'
       ? [
@@ -113,7 +116,7 @@ export async function wallAt(
     together.set(key, [...(together.get(key) ?? []), { ...one, instant }]);
   }
   const answer: RewoundWall = {
-    ...{ at, known, stood: standing.newest !== null, site: state },
+    ...{ at, known, present: site.now(), stood: standing.newest !== null, site: state },
     views: {},
   };
   for (const group of together.values()) {

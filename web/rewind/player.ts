@@ -22,6 +22,8 @@ export interface PlayerParts {
   screen: Pick<Screen, 'later'>;
   ask(moment: Wanted, part: RewindPart, signal: AbortSignal): Promise<RewoundWall>;
   shown(wall: RewoundWall): void;
+  /** Whether the picture stands still: the courses of a moment that is left at once are not worth their price. */
+  still(): boolean;
   /** Fault code and message; '' where all is well. */
   failed(code: string, message: string): void;
 }
@@ -29,6 +31,8 @@ export interface PlayerParts {
 export interface Player {
   /** Goes to a moment; while one is on its way only the last that was wanted comes after it. */
   go(moment: Wanted): void;
+  /** The picture stands still from here on. */
+  rest(): void;
   stop(): void;
 }
 
@@ -39,7 +43,7 @@ const FINAL = ['ANDON_E201', 'ANDON_E203', 'ANDON_E231'];
  * Asks for one moment after the other, never two at once: the figures first, and the courses of the stocks, which take
  * longer, once nobody has gone on for a little while. Courses under way are given up for another moment.
  */
-export function createPlayer({ screen, ask, shown, failed }: PlayerParts): Player {
+export function createPlayer({ screen, ask, shown, still, failed }: PlayerParts): Player {
   let wanted: Wanted | null = null;
   let asking: { part: RewindPart; abort: AbortController } | null = null;
   let stopped = false;
@@ -57,7 +61,7 @@ export function createPlayer({ screen, ask, shown, failed }: PlayerParts): Playe
       if (stopped || own.abort.signal.aborted) return;
       shown(wall);
       failed('', '');
-      if (part === 'figures') later(COURSES_AFTER_MS, 'courses');
+      if (part === 'figures' && still()) later(COURSES_AFTER_MS, 'courses');
     } catch (error) {
       if (stopped || own.abort.signal.aborted) return;
       const code = error instanceof ApiFault ? error.code : '';
@@ -78,6 +82,9 @@ export function createPlayer({ screen, ask, shown, failed }: PlayerParts): Playe
         asking = null;
       }
       if (!asking) void take(moment, 'figures');
+    },
+    rest() {
+      if (wanted && !asking) void take(wanted, 'courses');
     },
     stop() {
       stopped = true;

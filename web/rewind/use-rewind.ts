@@ -4,6 +4,7 @@ import type { Known } from '../../schemas/dimensions.ts';
 import type { RewoundWall } from '../../schemas/rewind.ts';
 import type { SiteState } from '../../schemas/site.ts';
 import type { Connection } from '../feed/feed.ts';
+import { siteNow } from '../format/site-clock.ts';
 import { type LiveSite, type Page, usePage } from '../page.ts';
 import { useSettings } from '../use-speech.ts';
 import { createRewindFeed } from './feed.ts';
@@ -34,16 +35,25 @@ export interface Rewind {
 export function useRewind(): Rewind {
   const { api, screen, beat, live: present } = usePage();
   const [route, router, settings] = [useRoute(), useRouter(), useSettings()];
-  const at = computed(() => settings.value.at ?? present.now());
+  const at = computed(() => settings.value.at ?? 0);
   const known = computed(() => settings.value.known);
   const shown = shallowRef<RewoundWall>();
   const fault = shallowRef({ code: '', message: '' });
   const speed = ref<Speed | 0>(0);
   const feed = createRewindFeed();
   const site = shallowRef<SiteState>();
+  /** When (browser clock) the moment that is shown came, and when the server last answered. */
   let shownAt = screen.now();
+  let heardAt = shownAt;
 
-  const now = (): number => present.now();
+  /** The site's present as the last answer told it, and as it has gone on since. */
+  const now = (): number => {
+    const last = shown.value;
+    if (!last) return present.now();
+    const { clock, speed: pace } = last.site;
+    const reading = { now: last.present, heardAt, clock, speed: pace };
+    return siteNow(reading, Math.max(beat.value, screen.now()));
+  };
   const live: LiveSite = {
     site,
     connection: shallowRef<Connection>({ kind: 'live' }),
@@ -72,11 +82,13 @@ export function useRewind(): Rewind {
         signal,
       ),
     shown(wall) {
-      if (wall.at !== shown.value?.at) shownAt = screen.now();
+      heardAt = screen.now();
+      if (wall.at !== shown.value?.at) shownAt = heardAt;
       shown.value = wall;
       site.value = wall.site;
       feed.show(wall);
     },
+    still: () => speed.value === 0,
     failed(code, message) {
       fault.value = { code, message };
       if (code === 'ANDON_E231') feed.clear();
@@ -84,7 +96,10 @@ export function useRewind(): Rewind {
   });
   watch(
     [at, known, () => settings.value.board, () => settings.value.tenant],
-    () => player.go({ at: at.value, known: known.value }),
+    () => {
+      // An address without a moment is the live wall's: this page is about to go.
+      if (settings.value.at !== null) player.go({ at: at.value, known: known.value });
+    },
     { immediate: true },
   );
 
@@ -105,7 +120,8 @@ export function useRewind(): Rewind {
   };
   watch(speed, (next) => {
     cancel();
-    if (next !== 0) cancel = screen.later(STEP_MS, step);
+    if (next === 0) player.rest();
+    else cancel = screen.later(STEP_MS, step);
   });
   onScopeDispose(() => {
     cancel();
