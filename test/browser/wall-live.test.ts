@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
 import type { RewoundWall } from '../../schemas/rewind.ts';
+import type { TicketAnswer } from '../../schemas/tickets.ts';
 import { type SimEvent, SOURCES } from '../../simulator/event.ts';
 import { percent } from '../../web/format/numbers.ts';
 import { numberOf, sampleOf } from '../../web/wall/values.ts';
@@ -28,6 +29,8 @@ let browser: TestBrowser;
 let site: LiveSite;
 let play: ReturnType<typeof startPlaying>;
 let recorder: Recorder;
+/** A moment (ms) of which there is a recording, and of which more has been told since. */
+let moment: number;
 const WALL = viewsOf(shippedBoard('wall'));
 
 /** Lets the centre go on with the site's clock, a step after the other, but for sources that are silenced. */
@@ -343,16 +346,24 @@ describe('a wall on the real thing, in an outage hour', () => {
         if (!answer.ok) throw new Error(JSON.stringify(body));
         return body;
       };
-      const depth = (wall: RewoundWall, queue: string) =>
-        numberOf(wall.views['now/by-queue']?.data[`|${queue}`]?.waiting) ?? 0;
-      const before = recorder.at('now/by-queue', early)?.data;
-      const waited = (queue: string) => numberOf(before?.[`|${queue}`]?.waiting) ?? 0;
-      const after = await until(
-        'the late ones in the past',
-        () => rewound(early, 'now', 'figures'),
-        (wall) => depth(wall, 'gd-billing') >= waited('gd-billing') + left.length,
+      const queueOf = async (id: string) => {
+        const answer = await fetch(`${site.url}/api/v1/tickets/${id}`);
+        return answer.ok ? ((await answer.json()) as TicketAnswer).ticket.queue : null;
+      };
+      await until(
+        'the late ones in the state',
+        () => Promise.all(missed.map(({ subject }) => queueOf(subject))),
+        (queues) => queues.every((queue, index) => queue === (index === 0 ? 'vip-desk' : 'gd-billing')),
       );
-      expect(depth(after, 'vip-desk')).toBe(waited('vip-desk') + 1);
+      const after = await rewound(early, 'now', 'figures');
+      for (const [queue, more] of [
+        ['gd-billing', left.length],
+        ['vip-desk', 1],
+      ] as const) {
+        const [seen, known] = [recorder.at('now/by-queue', early)?.data, after.views['now/by-queue']?.data];
+        const depths = [seen, known].map((data) => numberOf(data?.[`|${queue}`]?.waiting) ?? 0);
+        expect([queue, depths[1]]).toEqual([queue, (depths[0] ?? 0) + more]);
+      }
       for (const key of ['now/by-queue', 'PT4H']) {
         const view = after.views[key] as RewoundWall['views'][string];
         const asked = await askView(site.url, WALL[key] as (typeof WALL)[string], view);
@@ -378,6 +389,53 @@ describe('a wall on the real thing, in an outage hour', () => {
         const survey = wall.site.sources.find(({ source }) => source === SOURCES.survey);
         expect(survey?.state).toBe(at === early ? 'live' : 'offline');
       }
+      moment = early;
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'is looked back at by keyboard: marked as past, at an address of its own, and back to live',
+    async () => {
+      const address = new URLSearchParams({ board: 'wall', at: new Date(moment).toISOString() });
+      const tab = await browser.open(`${site.url}/wall?${address}`);
+      const shows = (at: number, known: string) =>
+        tab.page.waitForSelector(`[data-rewound][data-at="${at}"][data-known=${known}] .tile`, {
+          timeout: PATIENCE,
+        });
+      const waiting = async () => (await readBoard(tab.page)).tiles[0]?.raw;
+      const then = (at: number) => numberOf(recorder.at('now', at)?.data['|']?.waiting);
+      await shows(moment, 'then');
+      await until('the tile as it was', waiting, (seen) => seen === then(moment));
+      expect(await tab.page.textContent('header .clock')).toContain('回看');
+      expect(await tab.page.textContent('header .fresh')).toContain('当时所见');
+      expect(await tab.page.isVisible('.edge')).toBe(true);
+      // One minute on, by the keyboard alone.
+      const next = Math.floor(moment / MINUTE + 1) * MINUTE;
+      await tab.page.focus('.bar input[type=range]');
+      await tab.page.keyboard.press('ArrowRight');
+      await shows(next, 'then');
+      await until('the tile a minute later', waiting, (seen) => seen === then(next));
+      expect(new URL(tab.page.url()).searchParams.get('at')).toBe(new Date(next).toISOString());
+      await tab.page.focus('.bar input[name=known]:checked');
+      await tab.page.keyboard.press('ArrowRight');
+      await shows(next, 'now');
+      // The nine that came late lay there, too.
+      await until('the tile with all that is known', waiting, (seen) => seen === (then(next) ?? 0) + 9);
+      expect(new URL(tab.page.url()).searchParams.get('known')).toBe('now');
+      await tab.page.focus('[data-live]');
+      await tab.page.keyboard.press('Enter');
+      await tab.page.waitForSelector('[data-rewound]', { state: 'detached', timeout: PATIENCE });
+      await until('the live wall', () => readBoard(tab.page), whole('wall'));
+      expect(new URL(tab.page.url()).searchParams.get('at')).toBeNull();
+      // And from the live wall's clock to a moment ago.
+      await tab.page.focus('header a.clock');
+      await tab.page.keyboard.press('Enter');
+      await tab.page.waitForSelector('[data-rewound]', { timeout: PATIENCE });
+      expect(new URL(tab.page.url()).searchParams.get('known')).toBe('then');
+      // What was on its way for a moment that was left is given up.
+      expect(tab.problems.filter((problem) => !/api\/v1\/rewind.*ERR_ABORTED/.test(problem))).toEqual([]);
+      await tab.page.context().close();
     },
     PATIENCE * 2,
   );
