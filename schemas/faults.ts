@@ -154,13 +154,13 @@ export const FAULTS = {
     remedy: 'Send the same request again: an event that arrives twice is one fact.',
     status: 503,
   },
-  ANDON_E230: {
+  ANDON_E260: {
     cause: 'Too many rewinds at once.',
     effect: 'Nothing was computed; the live walls go on.',
     remedy: 'Ask again after the seconds that Retry-After says.',
     status: 429,
   },
-  ANDON_E231: {
+  ANDON_E261: {
     cause: 'Nothing is known of that moment: it lies before all data, or nothing had arrived by then.',
     effect: 'Nothing was computed.',
     remedy: 'Choose a later moment, or known=now: what has arrived since then counts too.',

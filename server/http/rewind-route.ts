@@ -29,7 +29,7 @@ export function rewindRoute(app: FastifyInstance, deps: RewindRouteDeps): void {
   const described = {
     summary: 'A board as it was at a past moment',
     querystring: RewindParameters,
-    response: responses(RewoundWallSchema, 'ANDON_E203', 'ANDON_E230', 'ANDON_E231'),
+    response: responses(RewoundWallSchema, 'ANDON_E203', 'ANDON_E260', 'ANDON_E261'),
   };
   app.get('/api/v1/rewind', { schema: described }, async (call, reply) => {
     const { board: id, at: text, known = 'then', part = 'all', tenant } = call.query as RewindText;
@@ -55,11 +55,11 @@ export function rewindRoute(app: FastifyInstance, deps: RewindRouteDeps): void {
       }, wanted);
       if (wall) return wall;
       if (!wanted()) return reply.hijack();
-      return sendFault(reply, 'ANDON_E231', { parameter: 'at', value: text });
+      return sendFault(reply, 'ANDON_E261', { parameter: 'at', value: text });
     } catch (error) {
       // Whoever asked has left: the answer goes nowhere.
       if (error instanceof GivenUp) return reply.hijack();
-      if (error instanceof Fault && error.code === 'ANDON_E230')
+      if (error instanceof Fault && error.code === 'ANDON_E260')
         return sendFault(reply.header('retry-after', String(RETRY_SECONDS)), error.code, error.details);
       throw error;
     }

@@ -4,7 +4,7 @@ import { gate } from '../gate.ts';
 /** So many rewinds wait for their turn; the next one is refused. */
 export const MOST_WAITING = 8;
 
-/** Runs rewinds one after the other. Fault: ANDON_E230 where too many wait. */
+/** Runs rewinds one after the other. Fault: ANDON_E260 where too many wait. */
 export type Slots = <Result>(work: () => Promise<Result>, wanted: () => boolean) => Promise<Result | null>;
 
 /**
@@ -16,7 +16,7 @@ export function openSlots(most = MOST_WAITING): Slots {
   const one = gate(1);
   let inside = 0;
   return async (work, wanted) => {
-    if (inside > most) throw new Fault('ANDON_E230', { accepted: `at most ${most} rewinds that wait` });
+    if (inside > most) throw new Fault('ANDON_E260', { accepted: `at most ${most} rewinds that wait` });
     inside += 1;
     try {
       return await one(async () => (wanted() ? await work() : null));

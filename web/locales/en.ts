@@ -132,8 +132,8 @@ export const en: Messages = {
     asking: 'Reading…',
     notKept: 'No wall ran then; computed from what had arrived',
     fault: {
-      ANDON_E230: 'Too many look back; waiting in line…',
-      ANDON_E231: 'Nothing is known of that moment; try “All known today” or a later one',
+      ANDON_E260: 'Too many look back; waiting in line…',
+      ANDON_E261: 'Nothing is known of that moment; try “All known today” or a later one',
       other: 'That moment cannot be read: {message}',
     },
   },

@@ -37,7 +37,7 @@ export interface Player {
 }
 
 /** Asking again would not help. */
-const FINAL = ['ANDON_E201', 'ANDON_E203', 'ANDON_E231'];
+const FINAL = ['ANDON_E201', 'ANDON_E203', 'ANDON_E261'];
 
 /**
  * Asks for one moment after the other, never two at once: the figures first, and the courses of the stocks, which take

@@ -91,7 +91,7 @@ export function useRewind(): Rewind {
     still: () => speed.value === 0,
     failed(code, message) {
       fault.value = { code, message };
-      if (code === 'ANDON_E231') feed.clear();
+      if (code === 'ANDON_E261') feed.clear();
     },
   });
   watch(

@@ -49,7 +49,7 @@ describe('the line of those who look back', () => {
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     };
     const [first, second, third] = [rewind(1), rewind(2, false), rewind(3)];
-    await expect(rewind(4)).rejects.toMatchObject({ code: 'ANDON_E230' });
+    await expect(rewind(4)).rejects.toMatchObject({ code: 'ANDON_E260' });
     await settled();
     expect(begun).toEqual([1]);
     ends[0]?.();

@@ -123,11 +123,11 @@ describe('the player', () => {
   it('asks again after a refusal that passes, and not after one that stays', async () => {
     const one = playing();
     one.go(1);
-    await one.end(0, new ApiFault(429, 'ANDON_E230', 'full'));
+    await one.end(0, new ApiFault(429, 'ANDON_E260', 'full'));
     expect(one.timers).toHaveLength(1);
     one.timers.shift()?.act();
-    await one.end(1, new ApiFault(404, 'ANDON_E231', 'nothing'));
-    expect(one.told).toEqual(['ANDON_E230', 'ANDON_E231']);
+    await one.end(1, new ApiFault(404, 'ANDON_E261', 'nothing'));
+    expect(one.told).toEqual(['ANDON_E260', 'ANDON_E261']);
     expect(one.timers).toEqual([]);
     one.go(2);
     await one.end(2, new TypeError('nobody answers'));
