@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Check } from 'typebox/value';
 import { parse } from 'yaml';
 import { Fault } from '../schemas/faults.ts';
+import { isLoopback } from '../server/http/origin.ts';
 import type { Environment } from './broker/programs.ts';
 import { SETTING_KEYS, SETTINGS, type SettingKey, type Settings } from './settings.ts';
 
@@ -106,6 +107,10 @@ function crossCheck(settings: Settings, found: Record<SettingKey, Found | null>)
       if (said?.from.startsWith('flag'))
         refuse(key, said.raw, said.from, 'only with the simulator: leave --no-simulate or this out');
     }
+  }
+  if (!isLoopback(settings.host) && settings.accounts.length === 0) {
+    const { raw, from } = found.host as Found;
+    refuse('host', raw, from, 'a loopback address; any other only with accounts (andon password)');
   }
   if (settings.deadMan > 0 && settings.deadManFile === null && settings.deadManUrl === null) {
     const { raw, from } = found.deadMan as Found;

@@ -16,6 +16,21 @@ export function addDoorCommands(program: Command): void {
     run(tokens, [], async ({ progress }) => (await import('./token.ts')).token(name, progress)),
   );
 
+  const accounts = add(program, {
+    name: 'password',
+    summary: 'an account that may sign in',
+    does: 'Asks for a password and prints the line by which the server knows it. Roles: lead, executive, admin. With accounts the wall may listen beyond this machine (--host), and every page asks who one is.',
+    settings: [],
+    examples: ['andon password lead-03 lead', 'andon password admin admin'],
+  })
+    .argument('<name>', 'a role or a pseudonym')
+    .argument('<role>', 'lead, executive or admin');
+  accounts.action((name: string, role: string) =>
+    run(accounts, [], async ({ progress }) =>
+      (await import('./password.ts')).password(name, role, progress, [process.stdin, process.stdout]),
+    ),
+  );
+
   const map = program
     .command('map')
     .summary('what a mapping makes of a sample: andon map test')

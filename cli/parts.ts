@@ -38,6 +38,8 @@ export interface ServerNeeds extends Handed {
   store: Store;
   host: string;
   port: number;
+  /** What commands on this machine show where accounts are configured. */
+  localKey?: string;
   /** Folder of the built web app; null where there is none to serve. */
   web: string | null;
   /** The ingest of this process; left out where it runs elsewhere. */

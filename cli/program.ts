@@ -64,9 +64,21 @@ export function buildProgram(): Command {
   const serverSettings: SettingKey[] = [
     ...SOURCES,
     'port',
+    'host',
+    'hosts',
+    'accounts',
     'directory',
     'boards',
+    'rules',
+    'alerts',
+    'alertWebhooks',
+    'alertSecret',
     'mappings',
+    'reports',
+    'schedule',
+    'reportsOut',
+    'reportUrl',
+    'chromium',
     'tokens',
     'logLevel',
   ];
@@ -153,6 +165,25 @@ export function buildProgram(): Command {
         compareOnly: rebuilder.getOptionValue('compare') === true,
         fromKafka: rebuilder.getOptionValue('from') === 'kafka',
       }),
+    ),
+  );
+
+  const reportSettings: SettingKey[] = ['data', 'reportsOut', 'chromium'];
+  const reporter = add(program, {
+    name: 'report',
+    summary: 'one of the reports, made now or as of an instant',
+    does: 'Asks the running instance for a report of its last whole period and writes it as one HTML file, with a PDF beside it where a Chromium is configured. The numbers are those of its pages at that instant.',
+    settings: reportSettings,
+    joins: true,
+    examples: ['andon report daily', 'andon report monthly --now 2026-03-01T09:00:00+08:00 --language en'],
+  })
+    .argument('<name>', 'id of the report, a file of config/reports or of your own folder')
+    .option('--now <instant>', 'as of this instant, with zone (default: the present of the site)')
+    .option('--out <dir>', 'where the file is written (default: where the schedule writes)')
+    .addOption(new Option('--language <language>', "instead of the report's own").choices(['zh', 'en']));
+  reporter.action((name: string) =>
+    run(reporter, reportSettings, async (session) =>
+      (await import('./reports/command.ts')).report(session, name, reporter.opts()),
     ),
   );
 

@@ -59,6 +59,26 @@ export const asTokens = (raw: unknown): unknown => {
   });
 };
 
+/** 'format=url', several by commas or as a list → listeners. */
+export const asWebhooks = (raw: unknown): unknown => {
+  const list = asList(raw);
+  if (!Array.isArray(list)) return raw;
+  return list.map((entry) => {
+    const [, format, url] = /^([a-z]+)=(\S+)$/.exec(String(entry)) ?? [];
+    return format && url ? { format, url } : null;
+  });
+};
+
+/** 'name:role:hash', several by commas or as a list → accounts. */
+export const asAccounts = (raw: unknown): unknown => {
+  const list = asList(raw);
+  if (!Array.isArray(list)) return raw;
+  return list.map((entry) => {
+    const [, name, role, hash] = /^([^:\s]+):([a-z]+):\s*(\S+)$/.exec(String(entry)) ?? [];
+    return name && role && hash ? { name, role, hash } : null;
+  });
+};
+
 /** An address without its user and password. */
 export const withoutCredentials = (raw: unknown): unknown =>
   typeof raw === 'string' ? raw.replace(/\/\/[^@/]*@/, '//…@') : raw;

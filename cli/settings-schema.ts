@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { PERSON_ROLES } from '../schemas/access.ts';
+import { NOTICE_FORMATS } from '../server/alerts/notice.ts';
 import { GIGABYTE } from './setting-texts.ts';
 
 const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
@@ -7,6 +9,17 @@ const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
 export const SettingsSchema = Type.Object({
   data: Type.String({ minLength: 1 }),
   port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
+  host: Type.String({ pattern: '^[0-9a-zA-Z.:-]{1,100}$' }),
+  hosts: Type.Array(
+    Type.String({ pattern: '^[0-9a-z.-]{1,200}(:[0-9]{1,5})?$|^\\[[0-9a-f:]+\\](:[0-9]{1,5})?$' }),
+  ),
+  accounts: Type.Array(
+    Type.Object({
+      name: Type.String({ pattern: '^[\\p{L}\\p{N}_.-]{1,40}$' }),
+      role: Type.Enum([...PERSON_ROLES]),
+      hash: Type.String({ pattern: '^scrypt\\$[A-Za-z0-9_-]{22}\\$[A-Za-z0-9_-]{43}$' }),
+    }),
+  ),
   kafka: Type.Union([Type.Array(Type.String({ pattern: HOST_PORT }), { minItems: 1 }), Type.Null()]),
   clickhouse: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
   simulate: Type.Boolean(),
@@ -21,7 +34,21 @@ export const SettingsSchema = Type.Object({
   deadManUrl: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
   directory: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   boards: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  rules: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  alerts: Type.Boolean(),
+  alertWebhooks: Type.Array(
+    Type.Object({
+      format: Type.Enum([...NOTICE_FORMATS]),
+      url: Type.String({ pattern: '^https?://[^\\s/]+' }),
+    }),
+  ),
+  alertSecret: Type.Union([Type.String({ minLength: 16 }), Type.Null()]),
   mappings: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  reports: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  schedule: Type.Boolean(),
+  reportsOut: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  reportUrl: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
+  chromium: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   tokens: Type.Array(
     Type.Object({
       name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' }),

@@ -4,6 +4,7 @@ import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { needed, PARTS } from './compose.ts';
 import { openDataFolder } from './data-folder.ts';
+import { localKey } from './local-key.ts';
 import { openLog } from './log.ts';
 import { type Opening, openKafka, openStore } from './open-parts.ts';
 import type { Handed, Parts, Started } from './parts.ts';
@@ -96,7 +97,7 @@ export async function start(
   }
   let wall = '';
   if (port !== null) {
-    const server = await listen(port, settings.port !== null, (chosen) =>
+    const server = await listen(port, settings.port !== null, async (chosen) =>
       needed(
         'startServer',
         parts,
@@ -105,7 +106,8 @@ export async function start(
         brokers,
         store,
         web,
-        host: LOOPBACK,
+        host: settings.host,
+        ...(settings.accounts.length > 0 ? { localKey: await localKey(folder.path) } : {}),
         port: chosen,
         ...(ingest ? { ingest } : {}),
         history: (tenant) => (tenant === 'default' && history && history.share < 1 ? history : undefined),

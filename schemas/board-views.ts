@@ -40,8 +40,13 @@ export function boardParts(board: Board): BoardPart[] {
 /**
  * The views of a board by viewKey: what the page subscribes to and what a test asks of /api/v1/query.
  * @param tenant takes the place of the board's own
+ * @param filters are laid over those of each tile: a screen that shows one site only
  */
-export function viewsOf(board: Board, tenant: string = board.tenant): Record<string, ViewSpec> {
+export function viewsOf(
+  board: Board,
+  tenant: string = board.tenant,
+  filters: ViewSpec['where'] = {},
+): Record<string, ViewSpec> {
   const views: Record<string, ViewSpec> = {};
   for (const { view, judge } of boardParts(board)) {
     const key = viewKey(view);
@@ -51,7 +56,7 @@ export function viewsOf(board: Board, tenant: string = board.tenant): Record<str
       window: view.window,
       ...(view.bucket ? { bucket: view.bucket } : {}),
       ...(view.by ? { by: view.by } : {}),
-      ...(view.where ? { where: view.where } : {}),
+      ...(view.where || Object.keys(filters).length > 0 ? { where: { ...view.where, ...filters } } : {}),
       ...(board.policy ? { policy: board.policy } : {}),
     };
     const merged = views[key];

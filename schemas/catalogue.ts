@@ -37,6 +37,8 @@ export const CatalogueEntrySchema = Type.Object(
     horizonMs: Type.Integer({ minimum: 0 }),
     /** Below this n the value is marked or hidden. */
     minimumN: Type.Integer({ minimum: 0 }),
+    /** Below this n the value is indicative only; 0 = no such limit. */
+    indicativeN: Type.Integer({ minimum: 0 }),
     /** Hidden below n = 5 for roles without the right (survey scores and values about an agent). */
     sensitive: Type.Boolean(),
     sql: Type.String(),

@@ -43,7 +43,7 @@ export function strangeDimension(
   return dimension && { place: `where.${dimension}`, dimension, accepted };
 }
 
-export const BUCKETS = ['none', 'minute', '5m', 'hour', 'day', 'week', 'month'] as const;
+export const BUCKETS = ['none', 'minute', '5m', '30m', 'hour', 'day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
 
 export type Known = 'then' | 'now';

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { EFFORT_SCALES, SERVICE_LEVELS } from './measures.ts';
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() }, { additionalProperties: false });
 
@@ -6,6 +7,16 @@ const Words = Type.Object({ zh: Type.String(), en: Type.String() }, { additional
 const OpeningHours = Type.Record(
   Type.String({ pattern: '^[1-7](-[1-7])?$' }),
   Type.Array(Type.String({ pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$' })),
+);
+
+const Staffing = Type.Object(
+  {
+    /** Share of paid time in which people are not there for contacts. */
+    shrinkage: Type.Optional(Type.Number({ minimum: 0, maximum: 0.9 })),
+    /** Most of their time that they may be busy. */
+    occupancyCap: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1 })),
+  },
+  { additionalProperties: false },
 );
 
 export const DirectorySchema = Type.Object(
@@ -19,6 +30,12 @@ export const DirectorySchema = Type.Object(
           /** wall = real time; data = `now` is the data's own time (replays). */
           clock: Type.Union([Type.Literal('wall'), Type.Literal('data')]),
           policy: Type.String(),
+          /** How people are planned; left out: 30 % shrinkage, at most 85 % occupied (domain.md 2.5). */
+          staffing: Type.Optional(Staffing),
+          /** How `service_level` is counted; left out: early_left_out. */
+          serviceLevel: Type.Optional(Type.Enum([...SERVICE_LEVELS])),
+          /** Which end of the surveys' effort scale is easy; left out: 7. */
+          effortScale: Type.Optional(Type.Enum([...EFFORT_SCALES])),
           sources: Type.Array(
             Type.Object({
               source: Type.String(),
@@ -45,6 +62,8 @@ export const DirectorySchema = Type.Object(
           team: Type.String(),
           skill: Type.Optional(Type.String()),
           hours: Type.Optional(OpeningHours),
+          /** Contacts that one agent handles side by side, as in chats; left out: 1. */
+          concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
           answerTargetSeconds: Type.Optional(Type.Number()),
         },
         { additionalProperties: false },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { EpisodeSchema } from './alert.ts';
 import { EventNotTakenSchema } from './doors.ts';
 import { FAULTS, type FaultCode } from './faults.ts';
 import { MappingProblemSchema } from './mapping/problem.ts';
@@ -22,6 +23,7 @@ export const FaultBodySchema = Type.Object(
     events: Type.Optional(
       Type.Array(EventNotTakenSchema, { description: 'what became of each event that was sent in' }),
     ),
+    alert: Type.Optional(EpisodeSchema),
     problems: Type.Optional(
       Type.Array(MappingProblemSchema, { description: 'what the mapping could not read' }),
     ),

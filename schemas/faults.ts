@@ -154,6 +154,66 @@ export const FAULTS = {
     remedy: 'Send the same request again: an event that arrives twice is one fact.',
     status: 503,
   },
+  ANDON_E230: {
+    cause: 'The export is larger than its format takes.',
+    effect: 'Nothing was exported.',
+    remedy:
+      'Filter, or ask for a shorter window or fewer metrics; CSV takes the most. See what is accepted in the answer.',
+    status: 400,
+  },
+  ANDON_E231: {
+    cause: 'The Chromium that is configured made no PDF.',
+    effect: 'The report stands as HTML.',
+    remedy: 'Check the path in ANDON_CHROMIUM, and that the program runs with --headless.',
+  },
+  ANDON_E240: {
+    cause: 'No such alert is known, or it has been over for long.',
+    effect: 'Nothing was changed.',
+    remedy: 'See /api/v1/alerts.',
+    status: 404,
+  },
+  ANDON_E241: {
+    cause: 'The alert is over, or somebody else has it.',
+    effect: 'Nothing was changed.',
+    remedy: 'See its owner and phase in the answer of /api/v1/alerts; an owner can hand it over.',
+    status: 409,
+  },
+  ANDON_E242: {
+    cause: 'What was written may not be kept: it is too long, or reads like personal data.',
+    effect: 'Nothing was written down.',
+    remedy: 'Leave out names, telephone numbers and addresses; write at most 200 characters.',
+    status: 400,
+  },
+  ANDON_E250: {
+    cause: 'Name or password is wrong.',
+    effect: 'Nobody was signed in.',
+    remedy: 'Try again; an admin makes a new line for andon.yaml by andon password.',
+    status: 401,
+  },
+  ANDON_E251: {
+    cause: 'Too many sign-ins failed for this account or from this address.',
+    effect: 'Nobody was signed in.',
+    remedy: 'Try again in ten minutes.',
+    status: 429,
+  },
+  ANDON_E252: {
+    cause: 'No screen waits with this code: it is mistyped, used or older than ten minutes.',
+    effect: 'Nothing was paired.',
+    remedy: 'Take the code that the screen shows now.',
+    status: 404,
+  },
+  ANDON_E253: {
+    cause: 'One has to sign in first.',
+    effect: 'Nothing was answered.',
+    remedy: 'Sign in, or pair the screen.',
+    status: 401,
+  },
+  ANDON_E254: {
+    cause: 'This account or screen may not do that.',
+    effect: 'Nothing was answered or changed.',
+    remedy: 'Sign in with an account whose role may.',
+    status: 403,
+  },
   ANDON_E260: {
     cause: 'Too many rewinds at once.',
     effect: 'Nothing was computed; the live walls go on.',
@@ -220,7 +280,7 @@ export const FAULTS = {
     remedy: 'See the Maven output; check the connection to your Maven repository.',
   },
   ANDON_E311: {
-    cause: 'A configuration file (directory, board, policy, mapping) is not valid.',
+    cause: 'A configuration file (directory, board, policy, mapping, report) is not valid.',
     effect: 'Nothing was started.',
     remedy: 'Correct the named file at the named place.',
   },

@@ -1,3 +1,4 @@
+import type { OpenAlerts } from './alert.ts';
 import type { SiteState } from './site.ts';
 import type { MetricValues } from './values.ts';
 import type { Severity, ViewSpec } from './view.ts';
@@ -62,6 +63,8 @@ export interface ServerToClient {
   /** `del` is taken before `set`. A value with `since` is shown as now − since; that it grew is no update. */
   u: (update: Update) => void;
   site: (state: SiteState) => void;
+  /** Whenever one is another, and before the first answer to `sub` of a tenant: always all open ones. */
+  alerts: (open: OpenAlerts) => void;
   bye: (message: { reason: string; retryInMs: number }) => void;
   build: (message: { id: string }) => void;
 }

@@ -21,6 +21,8 @@ export type Selector = Static<typeof SelectorSchema>;
 
 export const TICKET_CLOCKS = ['first_response', 'assignment', 'resolution'] as const;
 export const CLOCKS = [...TICKET_CLOCKS, 'answer'] as const;
+/** A clock of a policy by its name; `Clock` in clock.ts is what tells the time. */
+export type ClockName = (typeof CLOCKS)[number];
 
 export const ObjectiveSchema = Type.Object(
   {

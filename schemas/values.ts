@@ -2,7 +2,11 @@ import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 const number = Type.Union([Type.Number(), Type.Null()]);
-const provisional = Type.Optional(Type.Literal(true));
+const provisional = Type.Optional(
+  Type.Literal(true, {
+    description: 'what it counts may still change: the horizon of the metric has not passed',
+  }),
+);
 
 export const PlainValueSchema = Type.Object(
   {
@@ -36,6 +40,21 @@ export const DistributionValueSchema = Type.Object(
 /** A distribution of durations in milliseconds. */
 export type DistributionValue = Static<typeof DistributionValueSchema>;
 
+export const ScoreValueSchema = Type.Object(
+  {
+    value: number,
+    n: Type.Integer({ minimum: 0 }),
+    low: number,
+    high: number,
+    promoters: Type.Optional(Type.Integer({ minimum: 0 })),
+    detractors: Type.Optional(Type.Integer({ minimum: 0 })),
+    provisional,
+  },
+  closed,
+);
+/** A score of n answers with its 95 % interval; for a net promoter score also how many answers were for and against. */
+export type ScoreValue = Static<typeof ScoreValueSchema>;
+
 export const HiddenValueSchema = Type.Object({ hidden: Type.Literal('small_cell') }, closed);
 /** Hidden by role or small cell (n < 5): the last step, recorded in the frame. */
 export type HiddenValue = Static<typeof HiddenValueSchema>;
@@ -44,6 +63,7 @@ export const MetricValueSchema = Type.Union([
   PlainValueSchema,
   RatioValueSchema,
   DistributionValueSchema,
+  ScoreValueSchema,
   HiddenValueSchema,
 ]);
 export type MetricValue = Static<typeof MetricValueSchema>;

@@ -18,8 +18,11 @@ export type Glance =
   | { settled: false; newest: number };
 
 export interface Answers {
-  /** Rows of each question, in their order, as of its now and cut exactly, whatever that costs. */
-  exact(requests: readonly QueryRequest[]): Promise<QueryRow[][]>;
+  /**
+   * Rows of each question, in their order, as of its now and cut exactly, whatever that costs.
+   * @param ran hears each statement whose rows the answer was made of.
+   */
+  exact(requests: readonly QueryRequest[], ran?: (sql: string) => void): Promise<QueryRow[][]>;
   /**
    * One look at the rows as they stand: the exact answers, or none.
    * @param begun called once every statement of it is with the store.
@@ -95,7 +98,7 @@ export function answering(
     return { plan, results, beyond: Object.values(results).filter((rows) => !isSettled(rows)) };
   };
   return {
-    async exact(requests) {
+    async exact(requests, ran) {
       const plan = together(requests, context);
       const results: Record<string, Rows> = {};
       const cut = requests[0]?.cut;
@@ -106,7 +109,10 @@ export function answering(
           return;
         }
         const rows = await put(sql);
-        results[name] = !exact || isSettled(rows) ? rows : await put(exact());
+        const stands = !exact || isSettled(rows);
+        const better = stands ? sql : exact();
+        results[name] = stands ? rows : await put(better);
+        ran?.(better);
         if (past && cut !== undefined) memory?.keep(past, cut, rows);
       });
       return plan.assemble(results);

@@ -9,6 +9,7 @@ const DAY = 24 * HOUR;
 export const BUCKET_MS: Record<Exclude<Bucket, 'none'>, number> = {
   minute: MINUTE,
   '5m': 5 * MINUTE,
+  '30m': 30 * MINUTE,
   hour: HOUR,
   day: DAY,
   week: 7 * DAY,
@@ -36,6 +37,7 @@ export function floorToBucket(instant: number, bucket: Bucket, zone: string): nu
       return instant;
     case 'minute':
     case '5m':
+    case '30m':
     case 'hour': {
       const offset = zoned(instant, zone).offsetNanoseconds / 1_000_000;
       const size = BUCKET_MS[bucket];

@@ -1,12 +1,17 @@
 import type { MetricsContext } from '../metrics/contract.ts';
+import type { DayClass } from '../metrics/detect/index.ts';
 import type { Board } from '../schemas/board.ts';
 import type { CatalogueEntry } from '../schemas/catalogue.ts';
 import type { Clock } from '../schemas/clock.ts';
 import type { Trouble } from '../schemas/health.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
+import type { Report } from '../schemas/report.ts';
+import type { Rule } from '../schemas/rule.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
+import type { Account } from './access/open.ts';
+import type { Notice } from './alerts/notice.ts';
 import type { QuestionPlanner } from './answer.ts';
 import type { Doors } from './doors/ports.ts';
 
@@ -33,6 +38,8 @@ export interface Announcement {
   stamp: number;
   /** Oldest instant (ms) from which on a number of this tenant may be another; 0 = any. */
   oldest: number;
+  /** It brought facts about operations, such as the life of alerts. */
+  operations?: boolean;
 }
 
 export interface Announcements {
@@ -82,6 +89,25 @@ export type Resend = (
   taken: (first: number, offsets: number[]) => Promise<void>,
 ) => Promise<void>;
 
+/** Something that a rule or a person did, on its way to become an event like any other. */
+export interface Fact {
+  tenant: string;
+  /** Short name of an event type. */
+  type: string;
+  subject: string;
+  /** Names the fact within its subject. */
+  id: string;
+  /** When it happened, ms of site time. */
+  at: number;
+  data: Record<string, unknown>;
+}
+
+/**
+ * Sends a fact; resolves when all in-sync replicas have it.
+ * @throws Fault ANDON_E242 for one that the decoder would refuse, ANDON_E305 when the broker does not take it.
+ */
+export type SendFact = (fact: Fact) => Promise<void>;
+
 export interface ServerDeps extends MetricsContext {
   store: Store;
   log: Log;
@@ -92,19 +118,31 @@ export interface ServerDeps extends MetricsContext {
   planner: QuestionPlanner;
   catalogue: readonly CatalogueEntry[];
   boards: readonly Board[];
+  /** Digests by schedule; left out: none. Who makes them when their time has come is not the server's to say. */
+  reports?: readonly Report[];
   announcements: Announcements;
   progress?: Progress;
   /** The way back of what was quarantined; left out, there is no such page of the API. */
   resend?: Resend;
   /** What else this process tells Prometheus, in its text form: names that are not the server's own. */
   exposition?(): Promise<string>;
+  /** What people and rules do goes to Kafka; left out, nothing is watched and nobody can claim an alert. */
+  sendFact?: SendFact;
+  /** Hears what happens to alerts, to call people who are elsewhere. */
+  notify?(notice: Notice): void;
+  /** Workday, weekend, holiday or make-up day of a local date; left out: by the weekday. */
+  dayClass?(date: string): DayClass;
+  /** When somebody is to be called. */
+  rules?: readonly Rule[];
   /** For senders without a Kafka producer; left out, those doors are shut. */
   doors?: Doors;
   /** Views evaluated and judged whether or not somebody looks, so that severity and peaks have no gaps. */
   standing?: readonly ViewSpec[];
+  /** Who may come in, and by which names this server is reached; left out: this machine, and whoever is on it may do all. */
+  access?: { accounts: readonly Account[]; hosts: readonly string[]; localKey?: string | undefined };
   /** 0 = any free port. */
   port: number;
-  /** A loopback address. */
+  /** A loopback address; any other only with `access`. */
   host: string;
   /** Folder of the built web app; left out, only the API is served. */
   webRoot?: string;

@@ -42,8 +42,8 @@ export function judgedNumber(
   const n = 'denominator' in value ? value.denominator : 'n' in value ? value.n : null;
   if (threshold.minN !== undefined && n !== null && n < threshold.minN) return null;
   const part = threshold.part ?? 'value';
-  if (part !== 'value') return 'n' in value ? value[part] : null;
-  if ('n' in value) return null;
+  if (part !== 'value') return 'p50' in value ? value[part] : null;
+  if ('p50' in value) return null;
   return 'since' in value && value.since !== undefined ? now - value.since : value.value;
 }
 

@@ -1,20 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { OpenAlerts } from '../schemas/alert.ts';
 import { Fault } from '../schemas/faults.ts';
 import type { SiteState, Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
+import { type Access, openAccess } from './access/open.ts';
+import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
+import { type Alerts, openAlerts } from './alerts/open.ts';
+import { createFactQueue } from './alerts/queue.ts';
 import { answering } from './answer.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
+import { accessRoute } from './http/access-route.ts';
+import { alertsRoute } from './http/alerts-route.ts';
 import { openApp } from './http/app.ts';
+import { explainRoute } from './http/explain-route.ts';
+import { forecastRoute } from './http/forecast-route.ts';
+import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
+import { reportsRoute } from './http/reports-route.ts';
 import { rewindRoute } from './http/rewind-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
@@ -30,6 +41,7 @@ import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
+import { openReports, type Reports } from './reports/open.ts';
 import { yielding } from './rewind/yielding.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
@@ -41,11 +53,14 @@ import { toldOnce } from './told-once.ts';
  */
 const LIVE_AT_ONCE = 6;
 const ASKED_AT_ONCE = 2;
+const EXPORTED_AT_ONCE = 1;
 const COME_BACK_MS = 1_000;
 
 export interface StartedServer {
   /** Where the wall is, e.g. http://127.0.0.1:8080. */
   url: string;
+  /** The same that /api/v1/reports makes. */
+  reports: Reports;
   /** Says goodbye to the sockets, ends the loop, stores what is under way. The store stays open. */
   stop(): Promise<void>;
 }
@@ -61,14 +76,33 @@ async function openSites(deps: ServerDeps): Promise<Map<string, Site>> {
   return sites;
 }
 
+/** The alerts, where facts can be sent. */
+async function watching(
+  deps: ServerDeps,
+  past: Pick<Store, 'query'>,
+  sites: ReadonlyMap<string, Site>,
+  changed: (open: OpenAlerts) => void,
+): Promise<Alerts | undefined> {
+  const { sendFact, rules = [] } = deps;
+  if (!sendFact) return undefined;
+  return openAlerts({
+    ...deps,
+    ...{ past, rules, sites, changed, send: sendFact },
+    modeOf: (tenant) => deps.siteClock(tenant).mode,
+    queue: createFactQueue(sendFact, deps.timers, deps.log),
+  });
+}
+
 /**
  * Starts HTTP, the live loop and the rooms on one loopback port.
  * Faults: ANDON_E307 a host that is not loopback or a standing view that is not accepted, ANDON_E308 the port is taken.
  */
 export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const deps = { ...given, log: toldOnce(given.log, () => performance.now()) };
-  if (!isLoopback(deps.host))
-    throw new Fault('ANDON_E307', { setting: 'host', value: deps.host, accepted: 'loopback' });
+  if (!isLoopback(deps.host) && !deps.access) {
+    const accepted = 'a loopback address; any other once accounts are configured (andon password)';
+    throw new Fault('ANDON_E307', { setting: 'host', value: deps.host, accepted });
+  }
   const wallNow = () => deps.clock.now();
   const epoch = randomUUID();
   const sites = await openSites(deps);
@@ -79,6 +113,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     bucket !== 'none' && metrics.some((id) => stocks.has(id));
   const rooms = openRooms(wallNow, isDear);
   let port = deps.port;
+  const whereabouts = () => ({ port, hosts: deps.access?.hosts ?? [] });
   let sockets = () => 0;
   let turning = () => true;
   let resting = async () => {};
@@ -89,13 +124,21 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     sizes: rememberedSizes(deps.store, deps.timers, wallNow),
   });
 
-  const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, port: () => port });
+  const app = await openApp({ log: deps.log, gauges, buildId: deps.buildId, whereabouts });
+  const access = deps.access && (await openAccess({ ...deps, wallNow, ...deps.access }));
+  const who = await guard(app, access);
+  accessRoute(app, { ...deps, access, who, socketsOf: (id) => socketsOf(io, id) });
   const asked = gate(ASKED_AT_ONCE);
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
-  queryRoute(app, { ...deps, sites, checkWhere }, answering(deps.store, deps.planner, deps, asked));
-  ticketsRoute(app, { ...deps, bounded: asked, sites, checkWhere });
+  const answers = answering(deps.store, deps.planner, deps, asked);
+  queryRoute(app, { ...deps, sites, checkWhere }, answers);
+  explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
+  forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
+  ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
+  const reports = openReports({ ...deps, reports: deps.reports ?? [], sites, answers });
+  reportsRoute(app, reports);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
@@ -117,13 +160,20 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
-  const io = openSockets(app.server, () => port);
+  const io = openSockets(app.server, whereabouts);
+  if (access) guardSockets(io, access);
   sockets = () => io.engine.clientsCount;
   const emit = (room: Room, update: Update) => {
     gauges.frames.inc({ kind: update.k });
     io.to(room.id).emit('u', update);
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
+  const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
+  const alerts = await watching(deps, past, sites, (open) =>
+    io.to(siteRoom(open.tenant)).emit('alerts', open),
+  );
+  const audit: Access['audit'] = (...said) => access?.audit(...said);
+  if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
     past: answering(untilStopped, deps.planner, deps, asked, passed),
@@ -138,16 +188,25 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     wallNow,
     stopping: () => stopping,
     emit,
+    ...(alerts ? { heard: (room, data, now) => alerts.heard(room.view, room.id, data, now) } : {}),
   });
   const known = { tenants: new Set(sites.keys()), catalogue: deps.catalogue, policies: deps.policies };
   for (const view of deps.standing ?? []) {
     const read = checkView(view, known);
     if (!read.ok) throw new Fault('ANDON_E307', { setting: 'standing', value: view, accepted: read.message });
-    rooms.open(read.value, true);
+    rooms.open(read.value, 'always');
   }
+  for (const view of alerts?.views ?? []) rooms.open(view, 'by_period');
   const { evaluate } = evaluator;
   const shared = { log: deps.log, timers: deps.timers, epoch, sites, rooms, evaluate, gauges };
-  openGateway({ ...shared, io, buildId: deps.buildId, known });
+  openGateway({
+    ...shared,
+    io,
+    buildId: deps.buildId,
+    known,
+    ...(alerts ? { alerts: alerts.open } : {}),
+    mayView: viewing(deps.boards),
+  });
 
   try {
     await app.listen({ host: deps.host === 'localhost' ? '127.0.0.1' : deps.host, port: deps.port });
@@ -157,8 +216,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   }
   port = (app.server.address() as AddressInfo).port;
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
-  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite });
-  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest }) => {
+  const turned = alerts ? { turned: alerts.turned } : {};
+  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite, ...turned });
+  const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest, operations }) => {
+    if (operations) void alerts?.refresh(tenant);
     passed.heard(tenant, stamp, oldest);
     sites.get(tenant)?.touched(cut, kinds.length > 0);
     if (kinds.length > 0) loop.wake();
@@ -166,6 +227,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   ({ turning, resting } = loop);
 
   return {
+    reports,
     url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
     async stop() {
       stopping = true;
@@ -175,6 +237,8 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       await loop.stop();
       await Promise.allSettled([...rooms.groups.values()].map((group) => group.running));
       await evaluator.drain();
+      await alerts?.stop();
+      await access?.stop();
       io.engine.close();
       await app.close();
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { Fault } from '../schemas/faults.ts';
 import { holderOf } from './holder.ts';
-import { idle, lane } from './lanes.ts';
+import { borrow, idle, lane } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import type { Block } from './native/block.ts';
 import { describeTables } from './native/describe.ts';
@@ -128,6 +128,31 @@ export async function openEmbeddedStore(path: string, readers = 8): Promise<Stor
       const result = await told('query', () => idle(reading).run((session) => ask(session, sql, parameters)));
       const text = result.text();
       return text === '' ? [] : (JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as Row[]);
+    },
+    async bytes(sql, format) {
+      const result = await told('query', () =>
+        idle(reading).run((session) => ask(session, sql, undefined, format)),
+      );
+      return Buffer.from(result.bytes());
+    },
+    async *stream<Row>(sql: string) {
+      const { held: session, release } = await borrow(idle(reading));
+      try {
+        const chunks = await told('query', async () =>
+          session.queryStream(sql, { format: 'JSONEachRow' })[Symbol.asyncIterator](),
+        );
+        try {
+          for (;;) {
+            const { done, value } = await told('query', () => chunks.next());
+            if (done) return;
+            yield value.rows<Row>();
+          }
+        } finally {
+          await chunks.return?.();
+        }
+      } finally {
+        release();
+      }
     },
     sizes() {
       return store.query(SIZES);

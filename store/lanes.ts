@@ -34,3 +34,9 @@ export function lane<Held>(held: Held): Lane<Held> {
 /** The lane with the least to do. */
 export const idle = <Held>(lanes: readonly Lane<Held>[]): Lane<Held> =>
   lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
+
+/** Takes what a lane holds for work in several steps; the lane goes on once it is released. */
+export const borrow = <Held>(from: Lane<Held>): Promise<{ held: Held; release(): void }> =>
+  new Promise((resolve) => {
+    void from.run((held) => new Promise<void>((release) => resolve({ held, release })));
+  });

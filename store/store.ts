@@ -19,6 +19,13 @@ export interface Store {
   command(sql: string, parameters?: QueryParameters): Promise<void>;
   /** Rows of a SELECT as objects; 64-bit integers arrive as numbers. Reading lanes are many, so a slow question does not hold up a quick one. */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
+  /** The answer of a SELECT as the engine itself writes it in a format of its own, e.g. `Parquet`. It is held whole. */
+  bytes(sql: string, format: string): Promise<Buffer>;
+  /**
+   * Rows of a SELECT while they are read, some thousands at a time, all of one snapshot. A reading lane is taken until the
+   * last of them, or until the reader leaves: how many may read so at once is the caller's to bound.
+   */
+  stream<Row>(sql: string): AsyncIterable<Row[]>;
   /** Disk bytes per table. */
   sizes(): Promise<TableSize[]>;
   close(): Promise<void>;

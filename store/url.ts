@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import {
   type ClickHouseClient,
@@ -148,6 +149,19 @@ export async function openStoreByUrl(
         });
         return answer.json<Row>();
       });
+    },
+    bytes(sql, format) {
+      return calls.run(call('query', true, timing.queryMs), async (signal) => {
+        const { stream } = await client.exec({ query: `${sql} FORMAT ${format}`, abort_signal: signal });
+        return buffer(stream);
+      });
+    },
+    async *stream<Row>(sql: string) {
+      // Only its beginning can be asked again: what was read has been handed on.
+      const answer = await calls.run(call('query', true, timing.queryMs), (signal) =>
+        client.query({ query: sql, format: 'JSONEachRow', abort_signal: signal }),
+      );
+      for await (const rows of answer.stream<Row>()) yield rows.map((row) => row.json());
     },
     sizes() {
       return store.query(SIZES);

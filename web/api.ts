@@ -18,6 +18,8 @@ export type Params = Record<string, string | number | readonly string[] | undefi
 export interface Api {
   /** @param signal gives the question up. */
   get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T>;
+  post<T>(path: string, body: object): Promise<T>;
+  remove<T>(path: string): Promise<T>;
 }
 
 /** Query text of parameters: several values of a filter become several parameters; empty ones are left out. */
@@ -32,15 +34,26 @@ export function queryText(params: Params = {}): string {
   return text && `?${text}`;
 }
 
-export const httpApi = (fetchIt: typeof fetch): Api => ({
-  async get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
-    const asked = { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) };
-    const answer = await fetchIt(path + queryText(params), asked);
+export function httpApi(fetchIt: typeof fetch): Api {
+  async function asked<T>(path: string, sent: RequestInit): Promise<T> {
+    const answer = await fetchIt(path, sent);
     if (answer.ok) return (await answer.json()) as T;
     const body = (await answer.json().catch(() => ({}))) as { code?: string; message?: string };
     throw new ApiFault(answer.status, body.code ?? '', body.message ?? answer.statusText);
-  },
-});
+  }
+  const accept = 'application/json';
+  return {
+    get: (path, params, signal) =>
+      asked(path + queryText(params), { headers: { accept }, ...(signal ? { signal } : {}) }),
+    remove: (path) => asked(path, { method: 'DELETE', headers: { accept } }),
+    post: (path, body) =>
+      asked(path, {
+        method: 'POST',
+        headers: { accept, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+  };
+}
 
 /** Answers from a recording: by path with parameters, else by path alone. */
 export const recordedApi = (recording: Recording): Api => ({
@@ -51,4 +64,6 @@ export const recordedApi = (recording: Recording): Api => ({
       ? Promise.reject(new ApiFault(404, 'ANDON_E203', 'not in the recording'))
       : Promise.resolve(found as T);
   },
+  post: () => Promise.reject(new ApiFault(404, 'ANDON_E203', 'a recording takes nothing')),
+  remove: () => Promise.reject(new ApiFault(404, 'ANDON_E203', 'a recording takes nothing')),
 });

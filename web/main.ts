@@ -1,17 +1,21 @@
 import { createApp, type Ref, ref, shallowRef, watch } from 'vue';
 import App from './App.vue';
+import { OPEN, readSession, SESSION } from './access/session.ts';
 import { type Api, httpApi, recordedApi } from './api.ts';
+import { createExplaining, EXPLAINING } from './explain/explaining.ts';
 import type { Connection, Feed } from './feed/feed.ts';
 import type { Screen } from './feed/paint.ts';
 import type { Recording } from './feed/recorded.ts';
 import { createSocketFeed } from './feed/socket.ts';
 import { makeI18n } from './i18n.ts';
 import { followSite, type LiveSite, PAGE } from './page.ts';
+import { followPrinting } from './printing.ts';
 import { reloadDue } from './reload.ts';
 import { makeRouter } from './router.ts';
 import { settingsFrom } from './settings.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/print.css';
 
 const screen: Screen = {
   now: () => Date.now(),
@@ -39,7 +43,10 @@ async function connect(query: URLSearchParams): Promise<{ feed: Feed; api: Api }
   const path = query.get('recording');
   if (!path || !/^\/[\w./-]+\.json$/.test(path) || path.startsWith('//'))
     return {
-      feed: createSocketFeed({ url: location.origin, screen, build: __ANDON_BUILD__ }),
+      feed: createSocketFeed({
+        ...{ url: location.origin, screen, build: __ANDON_BUILD__ },
+        shutOut: () => location.reload(),
+      }),
       api: httpApi((...request) => fetch(...request)),
     };
   const { createRecordedFeed } = await import('./feed/recorded.ts');
@@ -87,9 +94,29 @@ function reloadQuietly(live: LiveSite, beat: Readonly<Ref<number>>): void {
   });
 }
 
+/** Asks who one is; loads the page again once that is known. */
+async function showGate(language: 'zh' | 'en', theme: string, api: Api): Promise<void> {
+  const { default: GatePage } = await import('./access/GatePage.vue');
+  document.documentElement.dataset.theme = theme;
+  const gate = createApp(GatePage, {
+    api,
+    screen: /^\/(wall)?$/.test(location.pathname),
+    origin: location.origin,
+    later: screen.later,
+    entered: () => location.reload(),
+  });
+  gate.use(makeI18n(language));
+  gate.mount('#app');
+  await import('./styles/fonts.ts');
+}
+
 async function main(): Promise<void> {
   const query = new URLSearchParams(location.search);
   const settings = settingsFrom(Object.fromEntries(query));
+  const direct = httpApi((...request) => fetch(...request));
+  const session = query.has('recording') ? OPEN : await readSession(direct);
+  if (session.access === 'restricted' && !session.principal)
+    return showGate(settings.language, settings.theme, direct);
   const { feed, api } = await connect(query);
   const beat = startBeat();
   const live = followSite({
@@ -99,9 +126,13 @@ async function main(): Promise<void> {
     site: shallowRef(),
     connection: shallowRef<Connection>({ kind: 'connecting' }),
     frameNow: shallowRef(null),
+    alerts: shallowRef(),
   });
   reloadQuietly(live, beat);
+  followPrinting(window);
   const app = createApp(App);
+  app.provide(SESSION, session);
+  app.provide(EXPLAINING, createExplaining(session.principal?.role !== 'display'));
   app.provide(PAGE, { feed, api, screen, beat, live });
   app.use(makeI18n(settings.language));
   app.use(makeRouter());

@@ -1,4 +1,5 @@
 import { type InjectionKey, inject, type Ref, type ShallowRef } from 'vue';
+import type { OpenAlerts } from '../schemas/alert.ts';
 import type { Known } from '../schemas/dimensions.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Api } from './api.ts';
@@ -30,6 +31,8 @@ export interface Past {
 export interface LiveSite {
   site: ShallowRef<SiteState | undefined>;
   connection: ShallowRef<Connection>;
+  /** Open alerts, all of them; undefined until the server has told. */
+  alerts: ShallowRef<OpenAlerts | undefined>;
   /** Evaluation instant of the newest frame (site time, ms). */
   frameNow: ShallowRef<number | null>;
   /** Site's now (ms); runs on between two messages. */
@@ -54,10 +57,19 @@ export interface LiveSiteParts {
   site: ShallowRef<SiteState | undefined>;
   connection: ShallowRef<Connection>;
   frameNow: ShallowRef<number | null>;
+  alerts: ShallowRef<OpenAlerts | undefined>;
 }
 
 /** Follows the site through its feed. */
-export function followSite({ feed, screen, beat, site, connection, frameNow }: LiveSiteParts): LiveSite {
+export function followSite({
+  feed,
+  screen,
+  beat,
+  site,
+  connection,
+  frameNow,
+  alerts,
+}: LiveSiteParts): LiveSite {
   let heardAt = screen.now();
   let reading: ClockReading | undefined;
   feed.listen({
@@ -76,10 +88,14 @@ export function followSite({ feed, screen, beat, site, connection, frameNow }: L
     onConnection: (next) => {
       connection.value = next;
     },
+    onAlerts: (open) => {
+      alerts.value = open;
+    },
   });
   return {
     site,
     connection,
+    alerts,
     frameNow,
     now: () => (reading ? siteNow(reading, Math.max(beat.value, screen.now())) : screen.now()),
     silentMs: () => Math.max(0, Math.max(beat.value, screen.now()) - heardAt),

@@ -81,7 +81,7 @@ export function useViews(wanted: () => Record<string, ViewSpec> | undefined) {
           view,
           (frame) => {
             live.observe(frame);
-            frames.value = { ...frames.value, [key]: frame };
+            frames.value = { ...frames.value, [key]: { ...frame, view } };
           },
           (code, message) => {
             refused.value = `${code} ${message}`;
@@ -96,6 +96,9 @@ export function useViews(wanted: () => Record<string, ViewSpec> | undefined) {
   return { frames, refused };
 }
 
-/** Frames of a board's views, by viewKey. */
-export const useFrames = (board: ShallowRef<Board | undefined>, tenant: () => string | undefined) =>
-  useViews(() => board.value && viewsOf(board.value, tenant()));
+/** Frames of a board's views, by viewKey. @param where filters of a screen, laid over those of the tiles */
+export const useFrames = (
+  board: ShallowRef<Board | undefined>,
+  tenant: () => string | undefined,
+  where: () => ViewSpec['where'] = () => ({}),
+) => useViews(() => board.value && viewsOf(board.value, tenant(), where()));

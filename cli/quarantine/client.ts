@@ -6,6 +6,7 @@ import type {
   QuarantineReplayed,
 } from '../../schemas/quarantine.ts';
 import { findRunning } from '../data-folder.ts';
+import { readLocalKey } from '../local-key.ts';
 import type { Session } from '../session.ts';
 
 /** What `list` asks for, and what `replay` and `drop` are about; `since` as ISO 8601. */
@@ -30,10 +31,16 @@ export interface QuarantineClient {
 export async function openQuarantine({ settings }: Session): Promise<QuarantineClient> {
   const { wall } = await findRunning(settings.data);
   if (!wall) throw new Fault('ANDON_E309', { folder: settings.data, needed: 'one with a server' });
+  const key = await readLocalKey(settings.data);
+  const authorization: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
   const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
     const url = new URL(`/api/v1/quarantine${path}`, wall);
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const answer = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
+    const answer = await fetch(url, {
+      ...init,
+      headers: { ...init.headers, ...authorization },
+      signal,
+    }).catch((cause: unknown) => {
       throw new Fault('ANDON_E309', { wall }, { cause });
     });
     const body = (await answer.json()) as Record<string, unknown>;

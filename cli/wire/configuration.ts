@@ -4,14 +4,18 @@ import { Value } from 'typebox/value';
 import { parse } from 'yaml';
 import type { Board } from '../../schemas/board.ts';
 import { checkBoard } from '../../schemas/board-check.ts';
+import type { CatalogueEntry } from '../../schemas/catalogue.ts';
 import { type Directory, DirectorySchema } from '../../schemas/directory.ts';
 import { Fault } from '../../schemas/faults.ts';
 import type { Mapping } from '../../schemas/mapping/model.ts';
 import { readMapping } from '../../schemas/mapping/read.ts';
+import type { Rule } from '../../schemas/rule.ts';
+import { checkRule } from '../../schemas/rule-check.ts';
 import { PROJECT } from '../session.ts';
 import type { Settings } from '../settings.ts';
 
-async function readYaml(path: string): Promise<unknown> {
+/** A YAML file as it stands. @throws Fault ANDON_E311 */
+export async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (cause) {
@@ -51,6 +55,29 @@ export async function readBoards(settings: Settings): Promise<Board[]> {
     }
   }
   return [...boards.values()];
+}
+
+/** The rules that ship, and those of one's own folder, which may replace them by id. @throws Fault ANDON_E311 */
+export async function readRules(
+  settings: Pick<Settings, 'rules'>,
+  catalogue: readonly CatalogueEntry[],
+): Promise<Rule[]> {
+  const rules = new Map<string, Rule>();
+  for (const folder of [join(PROJECT, 'config/rules'), ...(settings.rules ? [settings.rules] : [])]) {
+    for (const name of (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).sort()) {
+      const file = join(folder, name);
+      const document = await readYaml(file);
+      for (const one of Array.isArray(document) ? document : [document]) {
+        const verdict = checkRule(one, catalogue);
+        if (!verdict.ok) {
+          const rule = (one as { id?: unknown } | null)?.id;
+          throw new Fault('ANDON_E311', { file, rule, problems: verdict.problems });
+        }
+        rules.set(verdict.rule.id, verdict.rule);
+      }
+    }
+  }
+  return [...rules.values()];
 }
 
 /** One mapping file. @throws Fault ANDON_E311 naming file, line and key of everything that is wrong. */

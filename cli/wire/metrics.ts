@@ -8,7 +8,7 @@ import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { SourceRule } from '../../schemas/source-state.ts';
 
 /** Raised when the meaning of a state row changes: every row is then evaluated anew. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /**
  * What rows of state depend on besides facts. The directory is named because it raises the epoch by rule, and because

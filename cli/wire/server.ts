@@ -8,10 +8,15 @@ import type { Announcements } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';
 import { systemTimers } from '../../server/timers.ts';
 import type { Store } from '../../store/store.ts';
+import { openNotices } from '../notices/open.ts';
 import type { ServerNeeds, Started } from '../parts.ts';
-import { readBoards, readDirectory } from './configuration.ts';
+import { readReports } from '../reports/read.ts';
+import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
+import { openFacts } from './facts.ts';
+import { wireReports } from './reports.ts';
 import { openResend } from './resend.ts';
+import { wireViews } from './views.ts';
 
 /** What the ingest of this process says, as the server hears it. */
 const heard = (ingest: Ingest): Announcements => ({
@@ -23,6 +28,7 @@ const heard = (ingest: Ingest): Announcements => ({
         kinds: what === 'operations_events' ? [] : [what],
         stamp,
         oldest,
+        operations: what === 'operations_events',
       }),
     ),
   cut: () => ingest.cut(),
@@ -66,23 +72,30 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
   const context = { directory, policies: POLICIES_IN_USE, epoch: epoch?.epoch ?? 0, speed: settings.speed };
+  const entries = catalogue(context);
+  const reports = await readReports(settings, directory, entries);
   const doors = await wireDoors(brokers, settings, log);
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(brokers, log);
+  const facts = openFacts(brokers, log);
+  const notices = openNotices({ settings, log, wall: Date.now });
+  const modeOf = (tenant: string) =>
+    needs.runsAhead ? ('data' as const) : (directory.tenants[tenant]?.clock ?? 'wall');
   const server = await startServer({
     ...context,
+    reports,
     store,
     log,
     clock,
     timers: systemTimers,
     siteClock: (tenant) => ({
       now: () => clock.now(),
-      mode: needs.runsAhead ? 'data' : (directory.tenants[tenant]?.clock ?? 'wall'),
+      mode: modeOf(tenant),
       speed: settings.speed,
     }),
     planner: plan,
-    catalogue: catalogue(context),
+    catalogue: entries,
     boards,
     announcements,
     progress: {
@@ -93,19 +106,31 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,
+    ...(settings.alerts
+      ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
+      : {}),
     doors,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
     port,
     host,
+    ...(settings.accounts.length > 0
+      ? { access: { accounts: settings.accounts, hosts: settings.hosts, localKey: needs.localKey } }
+      : {}),
     ...(needs.telemetry ? { exposition: needs.telemetry.exposition } : {}),
     ...(web ? { webRoot: web } : {}),
     buildId: await buildId(web),
   });
+  const views = wireViews(store, context, modeOf, log);
+  const schedule = await wireReports(server.reports, settings, log);
   return {
     async stop() {
       watching?.stop();
+      await schedule?.stop();
       await server.stop();
+      await views;
       await replays.stop();
+      await notices.stop();
+      await facts.stop();
       await doors.stop();
     },
   };

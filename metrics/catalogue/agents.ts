@@ -4,13 +4,19 @@ import { entry, NOW_WORDS } from './entry.ts';
 
 const HANDLING = "('on_contact', 'after_contact', 'ticket_work')";
 
-const stock = (id: string, zh: string, en: string, states: string): Measure => ({
+const stock = (
+  id: string,
+  zh: string,
+  en: string,
+  states: string,
+  words?: [zh: string, en: string],
+): Measure => ({
   entry: entry('agent', 'stock', 'count', 'neutral', {
     id,
     label: { zh, en },
     definition: {
-      zh: `状态为 ${zh} 的坐席；多技能坐席在合计中只计一次`,
-      en: `Agents in that state (${en}); an agent of several queues counts once in totals`,
+      zh: words?.[0] ?? `状态为 ${zh} 的坐席；多技能坐席在合计中只计一次`,
+      en: words?.[1] ?? `Agents in that state (${en}); an agent of several queues counts once in totals`,
     },
     bookedOn: NOW_WORDS,
     source: 'domain 3.8',
@@ -44,6 +50,10 @@ const share = (id: string, zh: string, en: string, words: [string, string], of: 
 export const AGENT_MEASURES: Measure[] = [
   ...AGENT_STATES.map((state) => stock(`agents_by_state.${state}`, state, state, `= '${state}'`)),
   stock('agents_available', '空闲坐席', 'Available', "= 'available'"),
+  stock('agents_shared', '共享空闲坐席', 'Available, shared', "= 'available' AND length(queues) > 1", [
+    '空闲且属于多个队列的坐席；在每个队列中都计入空闲',
+    'Available agents of more than one queue, who count as available in each of them',
+  ]),
   share(
     'occupancy',
     '占用率',

@@ -1,19 +1,7 @@
-import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
-import { objectivesOf } from '../objectives.ts';
+import { bookedIf, type Measure, NONE } from '../measure.ts';
+import { ABANDONED, ANSWERED, OFFERED, SHORT_MS, WITH_BOT, waiting } from './contact-reading.ts';
 import { entry, NOW_WORDS } from './entry.ts';
-
-/** Contacts offered to people: a bot that handles one alone is measured apart (domain.md 3.9, docs/contact-state.md). */
-const OFFERED = "outcome NOT IN ('', 'drill', 'bot')";
-const ANSWERED = "outcome = 'answered'";
-const ABANDONED = "outcome = 'abandoned'";
-/** Abandons within 5 s are shown apart and fail nobody (domain.md 2.1). */
-const SHORT_MS = 5_000;
-
-/** Answer target of the policy asked for, ms. */
-const answerTarget = ({ context, policy }: Reading): number => {
-  const chosen = context.policies[policy];
-  return (chosen && objectivesOf(chosen, 'answer')[0]?.targetMs) ?? 20_000;
-};
+import { SERVICE_LEVEL } from './service-level.ts';
 
 const flow = (id: string, zh: string, en: string, on: [string, string], bookings: string): Measure => ({
   entry: entry('contact', 'flow', 'count', 'neutral', {
@@ -28,8 +16,7 @@ const flow = (id: string, zh: string, en: string, on: [string, string], bookings
   bookings: () => bookings,
 });
 
-/** A lost end must not wait for ever: a row settles a day after its last fact. */
-const waiting = ({ now }: Reading): string => `waiting = 1 AND drill = 0 AND settles_at > ${now}`;
+const KNOWN_WAIT = (wait: string): string => `${wait} >= 0 AND NOT has(flags, 'negative_duration')`;
 
 /** Live channels (domain.md 2.1, docs/contact-state.md). */
 export const CONTACT_MEASURES: Measure[] = [
@@ -53,6 +40,24 @@ export const CONTACT_MEASURES: Measure[] = [
     'Contacts abandoned',
     ['放弃时刻', 'abandonment'],
     bookedIf(ABANDONED, 'abandoned_at', 'abandon_queue'),
+  ),
+  flow(
+    'contacts_abandoned_short',
+    '5 秒内放弃',
+    'Abandoned within 5 s',
+    ['5 秒内的放弃时刻', 'abandonment within 5 s'],
+    bookedIf(
+      `${ABANDONED} AND abandon_wait_ms >= 0 AND abandon_wait_ms < ${SHORT_MS}`,
+      'abandoned_at',
+      'abandon_queue',
+    ),
+  ),
+  flow(
+    'contacts_called_back',
+    '请求回呼',
+    'Call-backs requested',
+    ['请求回呼时刻', 'request for a call-back'],
+    bookedIf("outcome = 'callback'", 'callback_at', 'callback_queue'),
   ),
   {
     entry: entry('contact', 'stock', 'count', 'lower', {
@@ -81,26 +86,7 @@ export const CONTACT_MEASURES: Measure[] = [
     shape: 'age',
     bookings: (reading) => bookedIf(waiting(reading), String(reading.now), 'queue', 'entered_queue_at'),
   },
-  {
-    entry: entry('contact', 'share', 'ratio', 'higher', {
-      id: 'service_level',
-      label: { zh: '服务水平', en: 'Service level' },
-      definition: {
-        zh: '目标内接通 ÷（接通 + 超目标放弃）；目标内放弃不计；等待已超目标的计为未达',
-        en: 'Answered within target ÷ (answered + abandoned after target); abandons before it are left out; those still waiting beyond it count as failed',
-      },
-      bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' },
-      source: 'domain 2.1 (4)',
-    }),
-    rows: 'contact',
-    shape: 'ratio',
-    bookings: (reading) => {
-      const target = answerTarget(reading);
-      return `arrayConcat(${bookedIf(ANSWERED, 'answered_at', 'answer_queue', `toUInt8(wait_ms <= ${target})`)},
-        ${bookedIf(`${ABANDONED} AND abandon_wait_ms > ${target}`, 'abandoned_at', 'abandon_queue', '0')},
-        ${bookedIf(`${waiting(reading)} AND outcome = 'waiting' AND ${reading.now} - entered_queue_at > ${target}`, String(reading.now), 'queue', '0')})`;
-    },
-  },
+  ...SERVICE_LEVEL,
   {
     entry: entry('contact', 'distribution', 'ms', 'lower', {
       id: 'average_speed_of_answer',
@@ -115,12 +101,40 @@ export const CONTACT_MEASURES: Measure[] = [
     rows: 'contact',
     shape: 'distribution',
     bookings: () =>
-      bookedIf(
-        `${ANSWERED} AND wait_ms >= 0 AND NOT has(flags, 'negative_duration')`,
-        'answered_at',
-        'answer_queue',
-        'wait_ms',
-      ),
+      bookedIf(`${ANSWERED} AND ${KNOWN_WAIT('wait_ms')}`, 'answered_at', 'answer_queue', 'wait_ms'),
+  },
+  {
+    entry: entry('contact', 'distribution', 'ms', 'lower', {
+      id: 'contact_wait_time',
+      label: { zh: '来访等待时长', en: 'Contact wait' },
+      definition: {
+        zh: '接通与放弃来访的等待时长；与平均应答速度并看，因放弃多时后者反而下降',
+        en: 'Wait of answered and of abandoned contacts; beside the speed of answer, which falls when many abandon',
+      },
+      bookedOn: { zh: '接通或放弃时刻', en: 'answer or abandonment' },
+      source: 'domain 2.1',
+    }),
+    rows: 'contact',
+    shape: 'distribution',
+    bookings:
+      () => `arrayConcat(${bookedIf(`${ANSWERED} AND ${KNOWN_WAIT('wait_ms')}`, 'answered_at', 'answer_queue', 'wait_ms')},
+      ${bookedIf(`${ABANDONED} AND ${KNOWN_WAIT('abandon_wait_ms')}`, 'abandoned_at', 'abandon_queue', 'abandon_wait_ms')})`,
+  },
+  {
+    entry: entry('contact', 'share', 'ratio', 'neutral', {
+      id: 'containment_rate',
+      label: { zh: '机器人独立处理率', en: 'Bot containment' },
+      definition: {
+        zh: '仅由机器人处理的来访 ÷（仅由机器人处理 + 人工来访）',
+        en: 'Contacts that a bot handled alone ÷ (those + contacts offered to people)',
+      },
+      bookedOn: { zh: '进入队列或开始时刻', en: 'entry into the queue, or beginning' },
+      source: 'domain 3.9',
+    }),
+    rows: 'contact',
+    shape: 'ratio',
+    bookings: () =>
+      bookedIf(`${WITH_BOT} AND offered_at > 0`, 'offered_at', 'first_queue', "toUInt8(outcome = 'bot')"),
   },
   {
     entry: entry('contact', 'share', 'ratio', 'lower', {

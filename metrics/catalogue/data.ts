@@ -79,6 +79,21 @@ export const DATA_MEASURES: Measure[] = [
     bookings: () => part('skewed', 'kept'),
   },
   {
+    entry: entry('data', 'share', 'ratio', 'lower', {
+      id: 'rejected_share',
+      label: { zh: '拒收占比', en: 'Rejected share' },
+      definition: {
+        zh: '进入死信的消息 ÷（写入 + 进入死信）',
+        en: 'Messages that could not be used ÷ (rows written + those)',
+      },
+      bookedOn: ON,
+      source: 'domain 3.8',
+    }),
+    rows: 'ledger',
+    shape: 'weighted',
+    bookings: () => part('quarantined', '(kept + quarantined)'),
+  },
+  {
     entry: entry('data', 'flow', 'count', 'lower', {
       id: 'quarantined',
       label: { zh: '隔离消息', en: 'Quarantined' },

@@ -23,6 +23,7 @@ export function entry(
     dimensions: subject === 'data' ? DATA_DIMENSIONS : WORK_DIMENSIONS,
     horizonMs: 0,
     minimumN: unit === 'ratio' || kind === 'distribution' ? 5 : 0,
+    indicativeN: 0,
     sensitive: false,
     ...given,
   };

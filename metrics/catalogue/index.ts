@@ -5,12 +5,19 @@ import { AGENT_MEASURES } from './agents.ts';
 import { CONTACT_MEASURES } from './contacts.ts';
 import { DATA_MEASURES } from './data.ts';
 import { entry, NOW_WORDS } from './entry.ts';
+import { SURVEY_SCORES } from './survey-scores.ts';
 import { SURVEY_MEASURES } from './surveys.ts';
+import { BACKLOG_DAYS, TICKET_BACKLOG } from './ticket-backlog.ts';
 import { TICKET_CLOCK_MEASURES } from './ticket-clocks.ts';
 import { TICKET_COHORTS } from './ticket-cohorts.ts';
+import { TICKET_COMPLAINTS } from './ticket-complaints.ts';
 import { TICKET_DURATIONS } from './ticket-durations.ts';
+import { EVENNESS, TICKET_EVENNESS } from './ticket-evenness.ts';
 import { NET_FLOW, TICKET_FLOWS } from './ticket-flows.ts';
+import { TICKET_QUALITY } from './ticket-quality.ts';
+import { TICKET_ROUTING } from './ticket-routing.ts';
 import { TICKET_STOCKS } from './ticket-stocks.ts';
+import { TICKET_TIME } from './ticket-time.ts';
 
 /** The two heroes that speak of tickets and contacts together. */
 const TOGETHER: Composite[] = [
@@ -45,12 +52,21 @@ const ALL: Definition[] = [
   ...TICKET_FLOWS,
   NET_FLOW,
   ...TICKET_STOCKS,
+  ...TICKET_BACKLOG,
+  BACKLOG_DAYS,
   ...TOGETHER,
   ...TICKET_DURATIONS,
   ...TICKET_CLOCK_MEASURES,
+  ...TICKET_TIME,
   ...TICKET_COHORTS,
+  ...TICKET_QUALITY,
+  ...TICKET_COMPLAINTS,
+  ...TICKET_ROUTING,
+  ...TICKET_EVENNESS,
+  EVENNESS,
   ...CONTACT_MEASURES,
   ...SURVEY_MEASURES,
+  ...SURVEY_SCORES,
   ...AGENT_MEASURES,
   ...DATA_MEASURES,
 ];
@@ -64,6 +80,7 @@ export const definitionOf = (id: string): Definition | undefined => BY_ID.get(id
 export const catalogue = (context: MetricsContext): CatalogueEntry[] =>
   ALL.map((definition) => ({
     ...definition.entry,
+    ...(!isComposite(definition) && definition.words ? { definition: definition.words(context) } : {}),
     sql: isComposite(definition)
       ? Object.entries(definition.parts)
           .map(([id, sign]) => `${sign > 0 ? '+' : '-'} ${id}`)

@@ -23,6 +23,7 @@ const ATTAINMENT: Measure[] = TICKET_CLOCKS.map((clock) => ({
   }),
   rows: 'ticket' as const,
   shape: 'ratio' as const,
+  clocks: [clock],
   bookings: ({ now, policy }: Reading) => {
     const k = clockIndex(policy, clock);
     const [start, due, stop] = [`clock_start[${k}]`, `clock_due[${k}]`, `clock_stop[${k}]`];
@@ -51,6 +52,7 @@ const watch = (
   }),
   rows: 'ticket',
   shape: 'count',
+  clocks: TICKET_CLOCKS,
   bookings: (reading) =>
     bookedIf(`${BACKLOG(reading)} AND ${condition(reading)}`, String(reading.now), 'queue'),
 });

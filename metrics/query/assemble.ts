@@ -1,75 +1,39 @@
 import type { QueryRequest, QueryRow } from '../../schemas/query.ts';
 import type { MetricValue } from '../../schemas/values.ts';
-import { type Definition, isComposite, type Shape } from '../measure.ts';
-import { isoAt } from './bucket.ts';
-import { wilson } from './wilson.ts';
+import { definitionOf } from '../catalogue/index.ts';
+import type { MetricsContext } from '../contract.ts';
+import { type Definition, isComposite, type Measure } from '../measure.ts';
+import { bucketEnd, isoAt } from './bucket.ts';
+import { readingOf } from './policy.ts';
+import { composed, metricValueOf, type Totals } from './value.ts';
 
-/** One line of a scan: what a measure amounts to in one bucket and group. */
-export interface Totals {
-  id: string;
+const DAY_MS = 86_400_000;
+
+interface Group {
   bucket: number;
   value: string;
-  n: number;
-  total: number;
-  positive: number;
-  least: number;
-  p50: number;
-  p90: number;
+  /** Lines by measure; one, or one for each slot. */
+  byId: Map<string, Totals[]>;
 }
 
-/** To integer milliseconds, half up. */
-const whole = (x: number): number => Math.floor(x + 0.5);
-
-/** The value of a shape; without totals, what it is where nothing is counted: 0 for a count, else unknown. */
-function metricValueOf(shape: Shape, totals: Totals | undefined, stock: boolean, now: number): MetricValue {
-  switch (shape) {
-    case 'count':
-      return { value: totals ? (stock ? totals.n : totals.total) : 0 };
-    case 'age':
-      return totals ? { value: Math.max(0, now - totals.least), since: totals.least } : { value: null };
-    case 'ratio': {
-      const [numerator, denominator] = [totals?.total ?? 0, totals?.n ?? 0];
-      return {
-        value: denominator === 0 ? null : numerator / denominator,
-        numerator,
-        denominator,
-        ...wilson(numerator, denominator),
-      };
-    }
-    case 'weighted': {
-      const numerator = totals?.positive ?? 0;
-      const denominator = totals ? 2 * totals.positive - totals.total : 0;
-      return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator };
-    }
-    case 'distribution':
-      return totals
-        ? {
-            n: totals.n,
-            mean: whole(totals.total / totals.n),
-            p50: whole(totals.p50),
-            p90: whole(totals.p90),
-          }
-        : { n: 0, mean: null, p50: null, p90: null };
+function groupsOf(totals: Totals[], request: QueryRequest): Group[] {
+  const groups = new Map<string, Group>();
+  if (request.bucket === 'none' && !request.by) groups.set('0|', { bucket: 0, value: '', byId: new Map() });
+  for (const one of totals) {
+    const key = `${one.bucket}|${one.value}`;
+    const group = groups.get(key) ?? { bucket: one.bucket, value: one.value, byId: new Map() };
+    group.byId.set(one.id, [...(group.byId.get(one.id) ?? []), one]);
+    groups.set(key, group);
   }
+  return [...groups.values()].sort(
+    (a, b) => a.bucket - b.bucket || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
+  );
 }
 
-/** A composite adds counts term by term, and takes the oldest of ages. */
-function composed(
-  parts: Record<string, 1 | -1>,
-  shape: 'count' | 'age',
-  values: (id: string) => MetricValue,
-  now: number,
-): MetricValue {
-  const terms = Object.entries(parts).map(([id, sign]) => ({
-    sign,
-    value: values(id) as { value: number | null; since?: number },
-  }));
-  if (shape === 'count')
-    return { value: terms.reduce((sum, term) => sum + term.sign * (term.value.value ?? 0), 0) };
-  const since = terms.flatMap((term) => (term.value.since === undefined ? [] : [term.value.since]));
-  return since.length === 0
-    ? { value: null }
-    : { value: Math.max(0, now - Math.min(...since)), since: Math.min(...since) };
+/** Marks a value of which something may still be undecided: the horizon of the newest that it could count has not passed. */
+function marked(value: MetricValue, horizonMs: number, end: number, now: number): MetricValue {
+  const undecided = horizonMs > 0 && end - 1 + horizonMs > now;
+  return undecided && 'value' in value && value.value !== null ? { ...value, provisional: true } : value;
 }
 
 /** Rows of the answer: one for each bucket and group that anything was booked in, the same metrics in each. */
@@ -77,39 +41,34 @@ export function assemble(
   totals: Totals[],
   definitions: Definition[],
   request: QueryRequest,
+  context: MetricsContext,
   timezone: string,
 ): QueryRow[] {
-  const groups = new Map<string, { bucket: number; value: string; byId: Map<string, Totals> }>();
-  if (request.bucket === 'none' && !request.by) groups.set('0|', { bucket: 0, value: '', byId: new Map() });
-  for (const one of totals) {
-    const key = `${one.bucket}|${one.value}`;
-    const group = groups.get(key) ?? { bucket: one.bucket, value: one.value, byId: new Map() };
-    group.byId.set(one.id, one);
-    groups.set(key, group);
-  }
-  const byKey = [...groups.values()].sort(
-    (a, b) => a.bucket - b.bucket || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
-  );
-  return byKey.map(({ bucket, value, byId }) => {
-    const read = (id: string, shape: Shape, stock: boolean) =>
-      metricValueOf(shape, byId.get(id), stock, request.now);
+  const { now, bucket: size, from, to } = request;
+  const measured = (measure: Measure, { byId }: Group): MetricValue => {
+    const goal = measure.slots?.goal?.(readingOf(request, now, context));
+    return metricValueOf(measure, byId.get(measure.entry.id) ?? [], now, goal);
+  };
+  // Groups of one bucket stand together, and instants in a zone are most of what a row costs.
+  let [known, written, ends] = [Number.NaN, '', to];
+  return groupsOf(totals, request).map((group) => {
+    const { bucket, value } = group;
+    if (size !== 'none' && bucket !== known)
+      [known, written, ends] = [bucket, isoAt(bucket, timezone), bucketEnd(size, bucket, timezone)];
+    const end = Math.min(ends, to, now + 1);
+    const days = (end - Math.max(from, size === 'none' ? from : bucket)) / DAY_MS;
     const values = Object.fromEntries(
       definitions.map((definition) => {
-        const { id, kind } = definition.entry;
-        if (!isComposite(definition)) return [id, read(id, definition.shape, kind === 'stock')];
-        return [
-          id,
-          composed(
-            definition.parts,
-            definition.shape,
-            (part) => read(part, definition.shape, kind === 'stock'),
-            request.now,
-          ),
-        ];
+        const { id, horizonMs } = definition.entry;
+        const part = (name: string) => measured(definitionOf(name) as Measure, group);
+        const read = isComposite(definition)
+          ? composed(definition, part, now, days)
+          : measured(definition, group);
+        return [id, marked(read, horizonMs, end, now)];
       }),
     );
     return {
-      ...(request.bucket === 'none' ? {} : { bucket: isoAt(bucket, timezone) }),
+      ...(size === 'none' ? {} : { bucket: written }),
       ...(request.by ? { [request.by]: value } : {}),
       values,
     };

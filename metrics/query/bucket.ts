@@ -9,6 +9,8 @@ export function bucketStart(bucket: Bucket, instant: string, timezone: string): 
     none: '0',
     minute: `toUnixTimestamp(toStartOfMinute(${local})) * 1000`,
     '5m': `toUnixTimestamp(toStartOfFiveMinutes(${local})) * 1000`,
+    // Of the zone's hours, some of which begin at a quarter of the world's.
+    '30m': `toUnixTimestamp(toStartOfHour(${local})) * 1000 + intDiv(toMinute(${local}), 30) * 1800000`,
     hour: `toUnixTimestamp(toStartOfHour(${local})) * 1000`,
     day: `toUnixTimestamp(toStartOfDay(${local})) * 1000`,
     week: `toUnixTimestamp(toDateTime(toStartOfWeek(${local}, 1), ${zone})) * 1000`,
@@ -30,6 +32,9 @@ export function startOf(bucket: Exclude<Bucket, 'none'>, instant: number, timezo
     case '5m':
       return at.round({ smallestUnit: 'minute', roundingIncrement: 5, roundingMode: 'floor' })
         .epochMilliseconds;
+    case '30m':
+      return at.round({ smallestUnit: 'minute', roundingIncrement: 30, roundingMode: 'floor' })
+        .epochMilliseconds;
     case 'hour':
       return at.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds;
     case 'day':
@@ -44,6 +49,7 @@ export function startOf(bucket: Exclude<Bucket, 'none'>, instant: number, timezo
 const STEP = {
   minute: { minutes: 1 },
   '5m': { minutes: 5 },
+  '30m': { minutes: 30 },
   hour: { hours: 1 },
   day: { days: 1 },
   week: { weeks: 1 },

@@ -5,12 +5,13 @@ import type { QueryRequest } from '../../schemas/query.ts';
 import { definitionOf } from '../catalogue/index.ts';
 import type { MetricsContext, Planner } from '../contract.ts';
 import { type Definition, isComposite, type Measure, type Rows } from '../measure.ts';
-import { assemble, type Totals } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { bucketEnd, bucketsOf } from './bucket.ts';
 import { policyPlace } from './policy.ts';
 import { reachOf, unsettledRow } from './rows.ts';
-import { type BucketEnd, isStock, type Part, scan } from './scan.ts';
+import { type BucketEnd, besideOf, isStock, type Part, scan } from './scan.ts';
 import type { PastMoment, PlanTogether, Statement } from './together.ts';
+import type { Totals } from './value.ts';
 
 /** A stock by bucket is a question at each bucket's end; more of them than this are refused. */
 const MOST_STOCK_BUCKETS = 100;
@@ -28,7 +29,7 @@ function measuresOf(definitions: Definition[]): Measure[] {
 }
 
 /** The definitions a question names. Faults: ANDON_E202 unknown metric, ANDON_E201 policy or dimension not theirs. */
-function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
+export function definitionsOf(request: QueryRequest, context: MetricsContext): Definition[] {
   const definitions = request.metrics.map((id) => {
     const definition = definitionOf(id);
     if (!definition) throw new Fault('ANDON_E202', { parameter: 'metrics', value: id });
@@ -69,7 +70,7 @@ function endsOf(request: QueryRequest, timezone: string): BucketEnd[] {
   return starts.map((start) => ({ start, now: Math.min(bucketEnd(bucket, start, timezone), to, now) }));
 }
 
-interface Scan {
+export interface Scan {
   name: string;
   rows: Rows;
   at?: BucketEnd;
@@ -77,7 +78,7 @@ interface Scan {
 }
 
 /** Which scans answer the questions: one for each kind of rows as of one instant, and for each bucket of a stock. */
-function scansOf(
+export function scansOf(
   requests: readonly QueryRequest[],
   definitions: Definition[][],
   context: MetricsContext,
@@ -86,7 +87,8 @@ function scansOf(
   const add = (part: Part, rows: Rows, at?: BucketEnd) => {
     const { tenant, now, cut, present } = part.request;
     const from = part.measures.every(isStock) ? (at?.now ?? now) : part.request.from;
-    const same = JSON.stringify([rows, tenant, now, cut, present, at, reachOf(rows, part.request, from)]);
+    const reach = reachOf(rows, part.request, from, besideOf([part]));
+    const same = JSON.stringify([rows, tenant, now, cut, present, at, reach]);
     const known = scans.get(same);
     if (known) known.parts.push(part);
     else scans.set(same, { name: `${scans.size} ${rows}`, rows, at, parts: [part] });
@@ -96,8 +98,12 @@ function scansOf(
     for (const rows of new Set(measures.map((measure) => measure.rows))) {
       const own = measures.filter((measure) => measure.rows === rows);
       const apart = request.bucket === 'none' ? [] : own.filter(isStock);
-      const together = own.filter((measure) => !apart.includes(measure));
-      if (together.length > 0) add({ question, request, measures: together }, rows);
+      const booked = own.filter((measure) => !apart.includes(measure));
+      // What looks beside its own row reads more of them: the others do not wait for it.
+      for (const looks of [false, true]) {
+        const together = booked.filter(({ beside = [] }) => beside.length > 0 === looks);
+        if (together.length > 0) add({ question, request, measures: together }, rows);
+      }
       if (apart.length === 0) continue;
       for (const at of endsOf(request, zoneOf(request, context)))
         add({ question, request, measures: apart }, rows, at);
@@ -131,7 +137,7 @@ const together: PlanTogether = (requests, context) => {
       const request = (parts[0] as Part).request;
       const sql = scan(rows, parts, context, false, at);
       if (at && at.now < request.now) return { name, sql, past: pastMoment(rows, at, parts) };
-      const doubtful = unsettledRow(rows, request, at?.now ?? request.now) !== null;
+      const doubtful = unsettledRow(rows, request, at?.now ?? request.now, besideOf(parts)) !== null;
       return doubtful ? { name, sql, exact: () => scan(rows, parts, context, true, at) } : { name, sql };
     }),
     assemble(results) {
@@ -145,7 +151,13 @@ const together: PlanTogether = (requests, context) => {
         }
       }
       return requests.map((request, question) =>
-        assemble(totals[question] ?? [], definitions[question] ?? [], request, zoneOf(request, context)),
+        assemble(
+          totals[question] ?? [],
+          definitions[question] ?? [],
+          request,
+          context,
+          zoneOf(request, context),
+        ),
       );
     },
   };

@@ -1,10 +1,11 @@
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricsContext, StateExpression } from '../contract.ts';
-import type { Rows } from '../measure.ts';
+import type { Beside, Rows } from '../measure.ts';
 import { contactState } from '../state/contact.ts';
 import { text } from '../state/select.ts';
 import { surveyState } from '../state/survey.ts';
 import { ticketState } from '../state/ticket.ts';
+import { membersOf, readsOf, type StateKind } from './beside.ts';
 import { ledgerRows } from './ledger-rows.ts';
 
 /** How far back the working set reaches for certain: rows settle 26 h after their last instant. */
@@ -17,7 +18,7 @@ interface StateTables {
   expression(context: MetricsContext): StateExpression;
 }
 
-const TABLES: Record<'ticket' | 'contact' | 'survey', StateTables> = {
+const TABLES: Record<StateKind, StateTables> = {
   ticket: {
     facts: 'ticket_events',
     state: 'tickets',
@@ -41,7 +42,10 @@ const unsettledAt = (now: number, cut: number | undefined): string =>
 export const asTheyStand = (request: QueryRequest, now: number): boolean =>
   request.present === true && now >= request.now;
 
-const isState = (rows: Rows): rows is keyof typeof TABLES => rows in TABLES;
+const isState = (rows: Rows): rows is StateKind => rows in TABLES;
+const otherKinds = (rows: StateKind, beside: readonly Beside[]): StateKind[] => [
+  ...new Set(beside.flatMap((one) => readsOf(one)).filter((kind) => kind !== rows)),
+];
 
 /**
  * SQL condition on a state row that does not stand as of now and cut; null where the question is not put to rows as
@@ -49,10 +53,16 @@ const isState = (rows: Rows): rows is keyof typeof TABLES => rows in TABLES;
  * the rows it met, and one read after it neither: of the newest batch the contacts may be there and the tickets not yet.
  * The row itself knows: it holds its last ingestion.
  */
-export const unsettledRow = (rows: Rows, request: QueryRequest, now: number): string | null =>
-  isState(rows) && asTheyStand(request, now) && request.cut !== undefined
-    ? unsettledAt(now, request.cut)
-    : null;
+export const unsettledRow = (
+  rows: Rows,
+  request: QueryRequest,
+  now: number,
+  beside: readonly Beside[] = [],
+): string | null => {
+  if (!isState(rows) || !asTheyStand(request, now) || request.cut === undefined) return null;
+  const own = unsettledAt(now, request.cut);
+  return otherKinds(rows, beside).length > 0 ? `(${own} OR beside_unsettled)` : own;
+};
 
 /** Whether the working set of a moment holds all that is booked from an instant on, as far as a kind has one. */
 const isNear = ({ live }: StateTables, now: number, from: number): boolean =>
@@ -63,7 +73,13 @@ const tableOf = (tables: StateTables, request: QueryRequest, from: number): stri
   tables.live && request.present && isNear(tables, request.now, from) ? tables.live : tables.state;
 
 /** What besides now and cut decides which rows are read: questions that agree in it share a scan. */
-export function reachOf(rows: Rows, request: QueryRequest, from: number): string {
+export function reachOf(
+  rows: Rows,
+  request: QueryRequest,
+  from: number,
+  beside: readonly Beside[] = [],
+): string {
+  if (beside.length > 0) return 'and what is beside them';
   if (isState(rows)) return tableOf(TABLES[rows], request, from);
   // Agents are looked for from the window's start on.
   return rows === 'agent' ? String(from) : '';
@@ -119,6 +135,31 @@ function stateRows(
 const SHIFT = 24 * 3_600_000;
 
 /**
+ * All rows of a kind with what is beside them: for each of `beside` a column, 1 where the subject is one of its members.
+ * Rows as they stand also say whether some row of another kind does not stand as of now and cut; those of the own kind
+ * are all among them and say so themselves.
+ */
+function rowsWithBeside(
+  rows: StateKind,
+  beside: readonly Beside[],
+  of: (kind: StateKind) => string,
+  from: number,
+  doubtful: string | null,
+  tenant: string,
+): string {
+  const unsettled = doubtful
+    ? otherKinds(rows, beside).map(
+        (kind) => `1 IN (SELECT 1 FROM ${TABLES[kind].state} FINAL WHERE ${tenant} AND ${doubtful} LIMIT 1)`,
+      )
+    : [];
+  const columns = [
+    ...beside.map((one) => `subject IN (\n${membersOf(one, of, from)}\n) AS ${one}`),
+    ...(unsettled.length > 0 ? [`${unsettled.join(' OR ')} AS beside_unsettled`] : []),
+  ];
+  return `SELECT *, ${columns.join(',\n  ')}\nFROM (\n${of(rows)}\n)`;
+}
+
+/**
  * Intervals of agents' states up to now: a row for the agent as a whole and one for each queue. Where all that is asked is
  * of the present, the last state of each agent will do; copies of a fact agree in it, so they need not be told apart.
  */
@@ -141,6 +182,7 @@ function agentRows(request: QueryRequest, now: number, from: number): string {
  * The rows that measures of one kind read their bookings from.
  *
  * @param exact rows are brought to now and cut also where the present is asked about.
+ * @param beside columns about other subjects that the measures ask for.
  */
 export function rowsFor(
   rows: Rows,
@@ -149,12 +191,18 @@ export function rowsFor(
   from: number,
   context: MetricsContext,
   exact: boolean,
+  beside: readonly Beside[] = [],
 ): string {
   switch (rows) {
     case 'ticket':
     case 'contact':
-    case 'survey':
-      return stateRows(TABLES[rows], request, now, from, context, exact);
+    case 'survey': {
+      if (beside.length === 0) return stateRows(TABLES[rows], request, now, from, context, exact);
+      const all = (kind: StateKind) => stateRows(TABLES[kind], request, now, 0, context, exact);
+      const doubtful =
+        !exact && unsettledRow(rows, request, now) !== null ? unsettledAt(now, request.cut) : null;
+      return rowsWithBeside(rows, beside, all, from, doubtful, `tenant = ${text(request.tenant)}`);
+    }
     case 'agent':
       return agentRows(request, now, from);
     case 'ledger':

@@ -2,11 +2,12 @@ import type { Dimension } from '../../schemas/dimensions.ts';
 import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricsContext } from '../contract.ts';
-import type { Measure, Rows } from '../measure.ts';
+import type { Beside, Measure, Rows } from '../measure.ts';
 import { AS_WRITTEN, texts } from '../state/select.ts';
+import { aggregates, slotOf } from './aggregates.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
-import { policyPlace } from './policy.ts';
+import { policyPlace, readingOf } from './policy.ts';
 import { asTheyStand, countedRows, rowsFor, unsettledRow } from './rows.ts';
 
 /** What one question wants of a scan. */
@@ -26,8 +27,14 @@ export interface BucketEnd {
 /** The question number under which a scan books rows that do not stand as of its now and cut, by their last fact, negated. */
 export const UNSETTLED = 65_535;
 
-const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
+/** What makes a row one that really happened; the others are in no figure. */
+export const REALLY: Partial<Record<Rows, string>> = { ticket: "ended_by != 'drill'" };
 const NOTHING = "CAST([], 'Array(Tuple(UInt16, UInt16, Int64, String, Int64))')";
+
+/** What of other subjects the measures of a scan ask for. */
+export const besideOf = (parts: readonly Pick<Part, 'measures'>[]): Beside[] => [
+  ...new Set(parts.flatMap(({ measures }) => measures.flatMap(({ beside = [] }) => beside))),
+];
 
 export const isStock = (measure: Measure): boolean => measure.entry.bucketMeans === 'value_at_end';
 
@@ -47,16 +54,6 @@ function chosen(parts: readonly Part[], expression: (part: Part) => string): str
   return `multiIf(${branches.join(', ')}, ${last})`;
 }
 
-/** Quantiles, of distributions alone: they keep and sort every value, which is most of what a scan of counts would take. */
-function spread(parts: readonly Part[]): string {
-  const asking = parts.flatMap(({ question, measures }) =>
-    measures.flatMap(({ shape }, index) => (shape === 'distribution' ? [`(${question}, ${index})`] : [])),
-  );
-  return asking.length === 0
-    ? 'toFloat64(0) AS p50, toFloat64(0) AS p90'
-    : `(quantilesExactInclusiveIf(0.5, 0.9)(booking.5, (booking.1, booking.2) IN (${asking.join(', ')})) AS spread)[1] AS p50, spread[2] AS p90`;
-}
-
 /**
  * Expressions of the bookings of all parts, as arrays of (question, measure, instant, queue, value). What several
  * questions book alike, split or filtered each in its own way, is computed once: half of a tick's time is the engine's
@@ -65,8 +62,7 @@ function spread(parts: readonly Part[]): string {
 function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext): string[] {
   const askedBy = new Map<string, string[]>();
   for (const { question, request: one, measures } of parts) {
-    const policy = policyPlace(one.policy, context, one.tenant);
-    const reading = { tenant: one.tenant, now, policy, from: one.from, to: one.to, context };
+    const reading = readingOf(one, now, context);
     measures.forEach((measure, index) => {
       const own = measure.bookings(reading);
       const bookings = isStock(measure)
@@ -83,31 +79,40 @@ function bookingsOf(parts: readonly Part[], now: number, context: MetricsContext
   );
 }
 
+/** Where the bookings of some questions come from. */
+export interface Booked {
+  /** `FROM …` and, where the questions filter, `WHERE …`: a row for each booking, the row's columns beside it. */
+  source: string;
+  /** What the statement that holds it ends with. */
+  settings: string;
+}
+
+const policyOf = ({ request }: Part, context: MetricsContext): string => {
+  const policy = context.policies[policyPlace(request.policy, context, request.tenant)];
+  return policy ? policyKey(policy) : '';
+};
+
+const dimensionIn = (rows: Rows, name: Dimension, part: Part, context: MetricsContext): string =>
+  dimensionOf(name, rows, 'booking.4', policyOf(part, context), context);
+
 /**
- * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure inside its
- * question's window, grouped by question, measure, bucket and dimension. So the cost of a tick follows the rows, not
- * the number of tiles.
+ * The bookings of every measure inside its question's window and filters, as `booking` (question, measure, instant,
+ * queue, value). Sums and lists of what was summed both read from here, so they cannot differ.
  *
- * @param exact rows that now and cut do not cover are evaluated anew; else they are counted under UNSETTLED.
+ * @param exact rows that now and cut do not cover are evaluated anew; else they are booked under UNSETTLED.
  */
-export function scan(
+export function bookedRows(
   rows: Rows,
   parts: readonly Part[],
   context: MetricsContext,
   exact: boolean,
   at?: BucketEnd,
-): string {
+): Booked {
   const { request } = parts[0] as Part;
   const now = at?.now ?? request.now;
-  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
-  const keyOf = (one: QueryRequest): string => {
-    const policy = context.policies[policyPlace(one.policy, context, one.tenant)];
-    return policy ? policyKey(policy) : '';
-  };
-  const dimension = (name: Dimension, part: Part) =>
-    dimensionOf(name, rows, 'booking.4', keyOf(part.request), context);
   const booked = bookingsOf(parts, now, context);
-  const unsettled = exact ? null : unsettledRow(rows, request, now);
+  const beside = besideOf(parts);
+  const unsettled = exact ? null : unsettledRow(rows, request, now, beside);
   if (unsettled)
     booked.push(
       `if(${unsettled}, [(toUInt16(${UNSETTLED}), toUInt16(0), toInt64(0), '', -last_fact_at)], ${NOTHING})`,
@@ -117,23 +122,49 @@ export function scan(
       ...[countedRows(rows, part.request)].filter((condition) => condition !== null),
       ...Object.entries(part.request.where)
         .filter(([, values]) => values && values.length > 0)
-        .map(([name, values]) => `${dimension(name as Dimension, part)} IN (${texts(values ?? [])})`),
+        .map(
+          ([name, values]) =>
+            `${dimensionIn(rows, name as Dimension, part, context)} IN (${texts(values ?? [])})`,
+        ),
     ];
     return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
   });
   const anew = exact || !asTheyStand(request, now);
   const from = Math.min(...parts.map((part) => (part.measures.every(isStock) ? now : part.request.from)));
   const really = [REALLY[rows], unsettled].filter(Boolean).join(' OR ');
-  return `SELECT booking.1 AS question, booking.2 AS measure,
-  ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
-  ${chosen(parts, (part) => (part.request.by ? dimension(part.request.by, part) : "''"))} AS value,
-  toInt64(count()) AS n, toInt64(sum(booking.5)) AS total, toInt64(sumIf(booking.5, booking.5 > 0)) AS positive, toInt64(min(booking.5)) AS least,
-  ${spread(parts)}
-FROM (
+  return {
+    source: `FROM (
   SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
   FROM (
-${rowsFor(rows, request, now, Math.min(from, now), context, exact)}
+${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside)}
   )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
-)${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}
-GROUP BY question, measure, bucket, value${anew ? `\nSETTINGS ${AS_WRITTEN}` : ''}`;
+)${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}`,
+    settings: anew ? `\nSETTINGS ${AS_WRITTEN}` : '',
+  };
+}
+
+/**
+ * One scan of one kind of rows for all questions that read the same rows: the bookings of every measure, grouped by
+ * question, measure, bucket and dimension. So the cost of a tick follows the rows, not the number of tiles.
+ *
+ * @param exact as of `bookedRows`.
+ */
+export function scan(
+  rows: Rows,
+  parts: readonly Part[],
+  context: MetricsContext,
+  exact: boolean,
+  at?: BucketEnd,
+): string {
+  const { request } = parts[0] as Part;
+  const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
+  const { source, settings } = bookedRows(rows, parts, context, exact, at);
+  const slot = slotOf(parts, timezone);
+  const split = (part: Part) => (part.request.by ? dimensionIn(rows, part.request.by, part, context) : "''");
+  return `SELECT booking.1 AS question, booking.2 AS measure,
+  ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
+  ${chosen(parts, split)} AS value,
+  ${slot === null ? '' : `${slot} AS slot,\n  `}${aggregates(parts)}
+${source}
+GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}${settings}`;
 }

@@ -76,6 +76,10 @@ const FACT: Record<string, string> = {
   answer: `toUInt8(rank = ${rank('ticket.responded')} AND responder = 'human' AND public = 1)`,
   robot: "toUInt8(responder = 'bot')",
   solved: "toUInt8(outcome = 'solved')",
+  // 38
+  method: 'toString(method)',
+  cause: "JSONExtractString(detail, 'root_cause')",
+  parent: "JSONExtractString(detail, 'parent_ticket_id')",
   // 9: the creation instant that it speaks of.
   born: `if(rank = ${rank('ticket.created')} AND created_at = 0, at, created_at)`,
   snap: `if(rank = ${rank('ticket.snapshot')}, [snap_assigned_at, snap_accepted_at, snap_first_response_at, snap_first_resolved_at, snap_resolved_at, snap_closed_at, toInt64(snap_reopens), toInt64(snap_transfers)], [])`,

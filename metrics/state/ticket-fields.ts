@@ -147,6 +147,10 @@ export const TICKET_FIELDS: Columns = {
   escalations: `toUInt16(${count('ticket.escalated')})`,
   ping_pong: `toUInt8(${count('ticket.transferred')} + ${snap('transfers')} >= 3
       OR length(arrayDistinct(tupleElement(queue_runs, 1))) < length(queue_runs))`,
+  // 38
+  assigned_by: `if(${snap('assigned_at')} > 0, '', arrayFirst((m, r) -> r = ${rank('ticket.assigned')}, ${s('method')}, ${s('rank')}))`,
+  root_cause: last('cause'),
+  parent_ticket: `arrayFirst(x -> x != '', ${s('parent')})`,
   incomplete: 'toUInt8(created_at = 0)',
   ended_by: `multiIf(has(${s('drill')}, 1), 'drill', status IN ('cancelled', 'merged'), status, '')`,
   ended_at: `toInt64(multiIf(has(${s('drill')}, 1), ${BASE}, status IN ('cancelled', 'merged'),

@@ -79,6 +79,9 @@ export const TICKET_COLUMNS = [
   'clock_elapsed_stop',
   'clock_by_reclass',
   'flags',
+  'assigned_by',
+  'root_cause',
+  'parent_ticket',
 ] as const;
 
 /** What ticketFacts hands up. */

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { AGENT_EVENTS } from './agent.ts';
+import { ALERT_EVENTS } from './alert.ts';
 import { CONTACT_EVENTS } from './contact.ts';
 import { code, type EventType, type Fields, flag, text } from './field.ts';
 import { OPERATIONS_EVENTS } from './operations.ts';
@@ -12,6 +13,7 @@ const TYPES = {
   ...AGENT_EVENTS,
   ...SURVEY_EVENTS,
   ...OPERATIONS_EVENTS,
+  ...ALERT_EVENTS,
 };
 export type EventTypeName = keyof typeof TYPES;
 

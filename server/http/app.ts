@@ -6,7 +6,7 @@ import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { Gauges } from '../gauges.ts';
 import { faultStatus, sendFault, wrongParameter } from './fault.ts';
-import { isOwn } from './origin.ts';
+import { isOwn, type Whereabouts } from './origin.ts';
 import { NoParameters } from './parameters.ts';
 import { FAULT_COMPONENT, responses } from './responses.ts';
 import { parameterCheck } from './validation.ts';
@@ -15,8 +15,8 @@ export interface AppDeps {
   log: Log;
   gauges: Gauges;
   buildId: string;
-  /** Port the server listens on; known once it does. */
-  port(): number;
+  /** Known once it listens. */
+  whereabouts(): Whereabouts;
 }
 
 const OpenApiDocument = Type.Object(
@@ -40,7 +40,7 @@ export async function openApp(deps: AppDeps): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (call, reply) => {
     const { host, origin } = call.headers;
-    if (!isOwn({ host, origin }, deps.port())) return sendFault(reply, 'ANDON_E204');
+    if (!isOwn({ host, origin }, deps.whereabouts())) return sendFault(reply, 'ANDON_E204');
   });
   app.addHook('onResponse', async (call, reply) => {
     const labels = { route: call.routeOptions.url ?? 'none', status: String(reply.statusCode) };

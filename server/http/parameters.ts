@@ -1,6 +1,7 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { BUCKETS, DIMENSIONS, type Dimension, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
 import { REWIND_PARTS } from '../../schemas/rewind.ts';
+import { EXPORT_FORMATS, type ExportFormat, type Format } from '../export/format.ts';
 
 const strict = { additionalProperties: false };
 const instant = (what: string) =>
@@ -24,6 +25,11 @@ const filters = (dimensions: readonly Dimension[]): TProperties =>
 const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
 const policy = Type.Optional(Type.String({ description: 'id or id@version of a policy' }));
 
+const exported = {
+  format: Type.Optional(Type.Enum(['json', ...EXPORT_FORMATS])),
+  mark: Type.Optional(Type.Enum(['yes', 'no'])),
+};
+
 export const QueryParameters = Type.Object(
   {
     metrics: list('ids of the catalogue, comma separated'),
@@ -36,7 +42,7 @@ export const QueryParameters = Type.Object(
     by: Type.Optional(Type.Enum([...DIMENSIONS])),
     policy,
     tenant,
-    format: Type.Optional(Type.Enum(['json', 'csv'])),
+    ...exported,
     ...filters(DIMENSIONS),
   },
   strict,
@@ -54,19 +60,68 @@ export interface QueryText {
   by?: Dimension;
   policy?: string;
   tenant?: string;
-  format?: 'json' | 'csv';
+  format?: Format;
+  /** Whether CSV begins with the mark by which Excel knows UTF-8. */
+  mark?: 'yes' | 'no';
+}
+
+const { metrics: _, bucket: __, format: ___, ...cell } = QueryParameters.properties;
+/** Contributions on one page of an explanation. */
+const MOST_CONTRIBUTIONS = 500;
+
+export const ExplainParameters = Type.Object(
+  {
+    metric: Type.String({ maxLength: 200, description: 'an id of the catalogue' }),
+    ...cell,
+    page: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'of the contributions, from 1' }),
+    ),
+    size: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_CONTRIBUTIONS,
+        description: `contributions on a page: an integer from 1 to ${MOST_CONTRIBUTIONS}`,
+      }),
+    ),
+  },
+  strict,
+);
+/** Static form of ExplainParameters; its filters are read by `readFilters`. */
+export interface ExplainText extends Omit<QueryText, 'metrics' | 'bucket' | 'format'> {
+  metric: string;
+  page?: number;
+  size?: number;
 }
 
 /** What a list of tickets can be filtered by: what stands in a ticket's row or follows from its queue. */
 export const TICKET_FILTERS = WORK_DIMENSIONS.filter((dimension) => dimension !== 'policy');
 
+/** Tickets in one answer of JSON, which a page shows. */
+export const MOST_LISTED = 500;
+/** Tickets in one file: CSV passes through as it is read, the others are made in memory. */
+export const MOST_EXPORTED = { csv: 1_000_000, xlsx: 20_000, parquet: 50_000 } as const satisfies Record<
+  ExportFormat,
+  number
+>;
+
 export const TicketsParameters = Type.Object(
   {
     status: Type.Optional(Type.Enum(['open', 'ended', 'all', 'drill'])),
     sort: Type.Optional(Type.Enum(['due', 'created', 'wait'])),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'an integer from 1 to 500' })),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_EXPORTED.csv,
+        description: `an integer from 1 to ${MOST_LISTED}; in other formats than JSON to ${Object.entries(
+          MOST_EXPORTED,
+        )
+          .map(([format, most]) => `${most} (${format})`)
+          .join(', ')}`,
+      }),
+    ),
     policy,
     tenant,
+    ...exported,
     ...filters(TICKET_FILTERS),
   },
   strict,
@@ -77,6 +132,8 @@ export interface TicketsText {
   limit?: number;
   policy?: string;
   tenant?: string;
+  format?: Format;
+  mark?: 'yes' | 'no';
 }
 
 export const RewindParameters = Type.Object(
@@ -95,6 +152,25 @@ export type RewindText = Static<typeof RewindParameters>;
 
 export const TicketParameters = Type.Object({ policy, tenant }, strict);
 export type TicketText = Static<typeof TicketParameters>;
+export const ForecastParameters = Type.Object(
+  {
+    queue: Type.Optional(Type.String({ maxLength: 200, description: 'a queue; left out: all together' })),
+    policy,
+    tenant,
+  },
+  strict,
+);
+export type ForecastText = Static<typeof ForecastParameters>;
+export const StaffingParameters = TicketParameters;
+export const ReportParameters = Type.Object(
+  {
+    now: instant('the instant the report is made at, which says of which period it is'),
+    language: Type.Optional(Type.Enum(['zh', 'en'])),
+    format: Type.Optional(Type.Enum(['json', 'html'])),
+  },
+  strict,
+);
+export type ReportText = Static<typeof ReportParameters>;
 export const SiteParameters = Type.Object({ tenant }, strict);
 export type SiteText = Static<typeof SiteParameters>;
 export const Identity = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }, strict);

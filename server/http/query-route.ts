@@ -1,35 +1,34 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
-import { type QueryAnswer, QueryAnswerSchema } from '../../schemas/query.ts';
+import { type QueryAnswer, QueryAnswerSchema, type QueryRequest } from '../../schemas/query.ts';
+import type { Store } from '../../store/store.ts';
 import type { Answers } from '../answer.ts';
 import { isoInstant } from '../calendar.ts';
+import { formatOf } from '../export/format.ts';
+import { queryTable } from '../export/query-table.ts';
+import { type Export, sendTable, whereWords } from '../export/send.ts';
 import { isoOrNull } from '../site.ts';
-import { toCsv } from './csv.ts';
 import { sendFault } from './fault.ts';
 import { QueryParameters, type QueryText } from './parameters.ts';
 import { type AskContext, readQuery } from './query-request.ts';
-import { answer, responses } from './responses.ts';
+import { answer, exportedAs, responses } from './responses.ts';
 import type { CheckWhere } from './where.ts';
 
 const MOST_ROWS = 50_000;
-const CSV = Type.String({
-  description: 'RFC 4180: bucket and dimension, then a column for each part of a metric',
-});
 const ANSWER = answer('The rows, and what they are of', {
   'application/json': QueryAnswerSchema,
-  'text/csv': CSV,
+  ...exportedAs('bucket and dimension, then a column for each part of a metric'),
 });
 
 /** GET /api/v1/query: one question, the same way to its numbers as every tile. */
 export function queryRoute(
   app: FastifyInstance,
-  context: AskContext & { checkWhere: CheckWhere },
+  context: AskContext & { checkWhere: CheckWhere; store: Pick<Store, 'bytes'> },
   answers: Answers,
 ): void {
   const asks = {
     summary: 'Values of metrics over a window, split and filtered',
     querystring: QueryParameters,
-    response: responses({ 200: ANSWER }, 'ANDON_E202', 'ANDON_E205'),
+    response: responses({ 200: ANSWER }, 'ANDON_E202', 'ANDON_E205', 'ANDON_E230'),
   };
   app.get('/api/v1/query', { schema: asks }, async (call, reply) => {
     const text = call.query as QueryText;
@@ -53,8 +52,6 @@ export function queryRoute(
         accepted,
       });
     }
-    if (text.format === 'csv')
-      return reply.type('text/csv; charset=utf-8').send(toCsv(rows, request.metrics, request.by));
     const body: QueryAnswer = {
       now: isoInstant(request.now),
       cut: Number.isFinite(cut) && settled ? isoInstant(cut) : null,
@@ -65,6 +62,38 @@ export function queryRoute(
       timezone: site.timezone,
       rows,
     };
-    return body;
+    const format = formatOf(text.format, call.headers.accept);
+    if (format === 'json') return body;
+    const table = queryTable(rows, request, context.catalogue);
+    return sendTable(reply, format, table, exportOf(text, body, request, context), context.store);
   });
+}
+
+/** What an export of an answer says of itself. */
+function exportOf(
+  text: QueryText,
+  { now, cut, dataTime, completeTo, policy, timezone, known }: QueryAnswer,
+  request: QueryRequest,
+  { catalogue }: AskContext,
+): Export {
+  const { metrics, bucket, by, tenant } = request;
+  const [from, to] = [isoInstant(request.from), isoInstant(request.to)];
+  const asked = { bucket, ...(by ? { by } : {}), known, ...whereWords(request.where) };
+  const only = metrics.length === 1 ? metrics[0] : `${metrics.length}-metrics`;
+  return {
+    about: { from, to, now, cut, dataTime, completeTo, policy, timezone, tenant, asked },
+    named: [
+      'query',
+      tenant,
+      only,
+      ...(by ? ['by', by] : []),
+      bucket === 'none' ? '' : bucket,
+      from,
+      to,
+      'as-of',
+      now,
+    ],
+    metrics: catalogue.filter(({ id }) => metrics.includes(id)),
+    mark: text.mark === 'yes',
+  };
 }

@@ -1,6 +1,7 @@
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { FaultBodySchema } from '../../schemas/fault-body.ts';
 import { FAULTS, type FaultCode } from '../../schemas/faults.ts';
+import { MEDIA } from '../export/format.ts';
 import { faultStatus } from './fault.ts';
 
 /** The fault body as one component of the OpenAPI document. */
@@ -25,6 +26,13 @@ interface Response {
 export const answer = (description: string, content: Record<string, TSchema>): Response => ({
   description,
   content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
+});
+
+/** The formats besides JSON in which a route hands out its rows. @param columns what stands in a row, in words. */
+export const exportedAs = (columns: string): Record<string, TSchema> => ({
+  [MEDIA.csv]: Type.String({ description: `RFC 4180: ${columns}` }),
+  [MEDIA.xlsx]: Type.String({ description: `a workbook: ${columns}; and a sheet that says what it is of` }),
+  [MEDIA.parquet]: Type.String({ description: `as ClickHouse writes it: ${columns}` }),
 });
 
 /**

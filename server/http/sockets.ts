@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import type { LiveServer } from '../live/gateway.ts';
 import { faultBody } from './fault.ts';
-import { isOwn } from './origin.ts';
+import { isOwn, type Whereabouts } from './origin.ts';
 
 /** Says 403 on a connection that asked for an upgrade; the engine itself would say 400 and no more. */
 function refuseUpgrade(call: IncomingMessage): void {
@@ -17,7 +17,7 @@ function refuseUpgrade(call: IncomingMessage): void {
  * Socket.IO on the HTTP server: WebSocket only, no compression, no recovery of missed packets (a snapshot is newer).
  * Host and Origin are judged here, since an upgrade passes no route, and a WebSocket no rule of same origin.
  */
-export function openSockets(server: HttpServer, port: () => number): LiveServer {
+export function openSockets(server: HttpServer, whereabouts: () => Whereabouts): LiveServer {
   return new Server(server, {
     transports: ['websocket'],
     serveClient: false,
@@ -27,7 +27,7 @@ export function openSockets(server: HttpServer, port: () => number): LiveServer 
     httpCompression: false,
     allowRequest(call, decide) {
       const { host, origin } = call.headers;
-      if (isOwn({ host, origin }, port())) return decide(null, true);
+      if (isOwn({ host, origin }, whereabouts())) return decide(null, true);
       if (call.headers.upgrade) return refuseUpgrade(call);
       decide(JSON.stringify(faultBody('ANDON_E204')), false);
     },

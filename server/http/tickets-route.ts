@@ -9,6 +9,9 @@ import {
 } from '../../schemas/tickets.ts';
 import type { Store } from '../../store/store.ts';
 import { isoInstant } from '../calendar.ts';
+import { formatOf } from '../export/format.ts';
+import { whereWords } from '../export/send.ts';
+import { sendTickets } from '../export/send-tickets.ts';
 import type { Gate } from '../gate.ts';
 import { isoOrNull, type Site } from '../site.ts';
 import { readClocks } from '../tickets/clocks.ts';
@@ -17,26 +20,35 @@ import { ticketCondition } from '../tickets/filters.ts';
 import { type TicketRow, toListed, toTicket } from '../tickets/row.ts';
 import { ticketFactsSql, ticketListSql, ticketRowSql } from '../tickets/sql.ts';
 import { type Choice, choosePolicy, chooseSite } from './choices.ts';
-import { sendFault } from './fault.ts';
+import { sendFault, wrongParameter } from './fault.ts';
 import {
   Identity,
+  MOST_EXPORTED,
+  MOST_LISTED,
   readFilters,
   TicketParameters,
   TicketsParameters,
   type TicketsText,
   type TicketText,
 } from './parameters.ts';
-import { responses } from './responses.ts';
+import { answer, exportedAs, responses } from './responses.ts';
 import type { CheckWhere } from './where.ts';
 
 export interface TicketsDeps {
   store: Store;
   bounded: Gate;
+  /** Exports take a reading lane for as long as they are read. */
+  exporting: Gate;
   sites: ReadonlyMap<string, Site>;
   directory: Directory;
   policies: readonly Policy[];
   checkWhere: CheckWhere;
 }
+
+const LIST = answer('Tickets with their clocks', {
+  'application/json': TicketListSchema,
+  ...exportedAs('attributes of a ticket, then of each of its clocks'),
+});
 
 /** /api/v1/tickets and /api/v1/tickets/:id: tickets as they are at the site's now, with the clocks of a policy. */
 export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
@@ -61,7 +73,7 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
   const listed = {
     summary: 'Tickets with their clocks',
     querystring: TicketsParameters,
-    response: responses(TicketListSchema),
+    response: responses({ 200: LIST }, 'ANDON_E230'),
   };
   app.get('/api/v1/tickets', { schema: listed }, async (call, reply) => {
     const text = call.query as TicketsText;
@@ -70,20 +82,43 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     const { site, policy } = chosen.value;
     const now = site.now();
     const policyPlace = deps.policies.indexOf(policy);
-    const { status = 'open', sort = 'due', limit = 100 } = text;
+    const { status = 'open', sort = 'due' } = text;
     const filters = readFilters(text);
     const strange = await deps.checkWhere(filters, site.tenant);
     if (strange) return sendFault(reply, strange.code, strange.details);
+    const format = formatOf(text.format, call.headers.accept);
+    const most = format === 'json' ? MOST_LISTED : MOST_EXPORTED[format];
+    const { limit = format === 'json' ? 100 : most } = text;
+    if (limit > most) {
+      const fault = wrongParameter('limit', limit, `an integer from 1 to ${most}`);
+      return sendFault(reply, fault.code, fault.details);
+    }
     const where = ticketCondition(filters, deps.directory);
-    const rows = await ask<TicketRow & { total: number }>(
-      ticketListSql({ tenant: site.tenant, where, status, sort, policyPlace, limit, now }),
-    );
-    const list: TicketList = {
-      ...envelope(site, policy, now),
-      total: rows[0]?.total ?? 0,
-      rows: rows.map((row) => toListed(row, readClocks(row, policy, policyPlace, now))),
+    const sql = ticketListSql({ tenant: site.tenant, where, status, sort, policyPlace, limit, now });
+    const listed = (row: TicketRow) => toListed(row, readClocks(row, policy, policyPlace, now));
+    if (format === 'json') {
+      const rows = await ask<TicketRow & { total: number }>(sql);
+      const list: TicketList = {
+        ...envelope(site, policy, now),
+        total: rows[0]?.total ?? 0,
+        rows: rows.map(listed),
+      };
+      return list;
+    }
+    async function* chunks() {
+      for await (const rows of deps.store.stream<TicketRow & { total: number }>(sql))
+        yield { total: rows[0]?.total ?? 0, tickets: rows.map(listed) };
+    }
+    const about = { ...envelope(site, policy, now), cut: null, tenant: site.tenant };
+    const what = {
+      about: { ...about, asked: { status, sort, ...whereWords(filters) } },
+      named: ['tickets', site.tenant, status, ...Object.values(filters).flat(), 'as-of', about.now],
+      metrics: [],
+      mark: text.mark === 'yes',
+      most,
+      limited: text.limit !== undefined,
     };
-    return list;
+    return deps.exporting(() => sendTickets(reply, format, chunks(), what, deps.store));
   });
 
   const one = {

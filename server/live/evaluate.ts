@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../../schemas/catalogue.ts';
-import type { Update } from '../../schemas/live.ts';
+import type { FrameData, Update } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { Answers } from '../answer.ts';
@@ -12,7 +12,7 @@ import { judge, restoreVerdicts, toFrameSeverity } from './judge.ts';
 import type { Keeping } from './keeping.ts';
 import { type Looks, lookOf } from './looks.ts';
 import { raisePeaks } from './peaks.ts';
-import { advance, isWatched, type NextFrame, type Room } from './room.ts';
+import { advance, isPaced, isWatched, type NextFrame, type Room } from './room.ts';
 import type { Group } from './rooms.ts';
 import { pick, toFrameData, toRequest } from './view.ts';
 
@@ -34,6 +34,8 @@ export interface EvaluateDeps {
   /** Nothing is asked any more: that questions fail then is no news. */
   stopping(): boolean;
   emit(room: Room, update: Update): void;
+  /** Told the data of a view once each evaluation period of severity. */
+  heard?(room: Room, data: FrameData, now: number): void;
 }
 
 /**
@@ -102,7 +104,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       room.severity = toFrameSeverity(room.verdicts);
     }
     const day = midnight(now, site.timezone);
-    if (room.peaksDay !== day && isPlain(room)) {
+    if (room.peaksDay !== day && isPlain(room) && !isPaced(room)) {
       room.peaks = await deps.keeping.peaks(site.tenant, room.id, day);
       room.peaksDay = day;
     }
@@ -113,7 +115,10 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
     const judged = isPlain(room);
     const period = evaluationOf(now);
     const stepped = judged && period > room.judgedAt;
-    if (stepped) room.judgedAt = period;
+    if (stepped) {
+      room.judgedAt = period;
+      deps.heard?.(room, next.data, now);
+    }
     if (stepped && room.verdicts && room.view.judge?.length && site.live) {
       const changed = judge(room.verdicts, room.view.judge, next.data, now, period);
       if (changed.length > 0) {
@@ -121,7 +126,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
         kept(deps.keeping.keepVerdicts(site.tenant, room.id, changed));
       }
     }
-    if (judged && room.peaksDay !== null) {
+    if (judged && room.peaksDay !== null && !isPaced(room)) {
       const peaks = { ...room.peaks };
       const raised = raisePeaks(peaks, next.data, stocks, now, stepped);
       if (raised.length > 0) {

@@ -1,7 +1,10 @@
 import type { Server, Socket } from 'socket.io';
+import type { OpenAlerts } from '../../schemas/alert.ts';
 import { FAULTS, type FaultCode } from '../../schemas/faults.ts';
 import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
+import type { ViewSpec } from '../../schemas/view.ts';
+import type { Credential } from '../access/credentials.ts';
 import type { Gauges } from '../gauges.ts';
 import type { Timers } from '../ports.ts';
 import type { Site } from '../site.ts';
@@ -11,8 +14,12 @@ import { type Known, readCredit, readLeave, readSubscribe } from './messages.ts'
 import { isWatched, type Room, snapshot } from './room.ts';
 import type { Group, Rooms } from './rooms.ts';
 
-export type LiveServer = Server<ClientToServer, ServerToClient>;
-type LiveSocket = Socket<ClientToServer, ServerToClient>;
+/** What the server remembers of a socket. */
+export interface SocketMemory {
+  credential?: Credential;
+}
+export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketMemory>;
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketMemory>;
 
 const MOST_VIEWS_A_SOCKET = 64;
 /** A page asks for all its views at once: wait so long (ms) for the rest before the first question is put. */
@@ -31,6 +38,8 @@ export interface GatewayDeps {
   rooms: Rooms;
   evaluate: Evaluate;
   gauges: Gauges;
+  alerts?(tenant: string): OpenAlerts;
+  mayView(credential: Credential | undefined, view: ViewSpec): boolean;
 }
 
 type Acknowledge = (answer: Snapshot | SubscribeRefused) => void;
@@ -74,6 +83,7 @@ export function openGateway(deps: GatewayDeps): void {
     const read = readSubscribe(message, deps.known);
     if (!read.ok) return refuse(read.code, read.message);
     const { view, have } = read.value;
+    if (!deps.mayView(socket.data.credential, view)) return refuse('ANDON_E254');
     const site = sites.get(view.tenant);
     if (!site) return refuse('ANDON_E201');
     const { room, group } = rooms.open(view);
@@ -92,7 +102,9 @@ export function openGateway(deps: GatewayDeps): void {
     }
     if (!socket.connected || !joined.has(room)) return rooms.leave(room, socket.id);
     // Joining and answering in one synchronous block: no update can fall between.
+    const arrives = !socket.rooms.has(siteRoom(site.tenant));
     socket.join([room.id, siteRoom(site.tenant)]);
+    if (arrives && deps.alerts) socket.emit('alerts', deps.alerts(site.tenant));
     answer(snapshot(room, deps.epoch, timesOf(room, site), site.state(), have));
   }
 

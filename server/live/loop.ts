@@ -6,9 +6,9 @@ import type { Gauges } from '../gauges.ts';
 import type { Timers } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { resolveWindow } from '../window.ts';
-import { DEAR, isDue, isLong } from './due.ts';
+import { DEAR, evaluationOf, isDue, isLong } from './due.ts';
 import type { Evaluate } from './evaluate.ts';
-import { heartbeat, isWatched, type Room } from './room.ts';
+import { heartbeat, isPaced, isWatched, type Room } from './room.ts';
 import type { Group, Rooms } from './rooms.ts';
 import { nextThreshold } from './thresholds.ts';
 
@@ -31,6 +31,8 @@ export interface LoopDeps {
   gauges: Gauges;
   emit(room: Room, update: Update): void;
   emitSite(state: SiteState): void;
+  /** Told of each turn of a site, before its questions. */
+  turned?(site: Site): void;
 }
 
 export interface Loop {
@@ -80,6 +82,7 @@ export function startLoop(deps: LoopDeps): Loop {
 
   /** @returns how long (ms) it waited for a moment between two batches. */
   async function turnSite(site: Site): Promise<number> {
+    deps.turned?.(site);
     const watched = [...rooms.groups.values()].filter(
       (group) => group.view.tenant === site.tenant && [...group.rooms].some(isWatched),
     );
@@ -87,9 +90,16 @@ export function startLoop(deps: LoopDeps): Loop {
     const instant = site.instant();
     const wall = wallNow();
     const judged = (group: Group) =>
-      [...group.rooms].some((room) => isWatched(room) && room.view.judge?.length);
+      [...group.rooms].some(
+        (room) => isWatched(room) && (room.view.judge?.length || room.standing === 'by_period'),
+      );
+    const paced = new Set(
+      watched.filter((group) => [...group.rooms].every((room) => !isWatched(room) || isPaced(room))),
+    );
     const due = new Set(
       watched.filter((group) => {
+        if (paced.has(group))
+          return !group.last || evaluationOf(instant.now) !== evaluationOf(group.last.now);
         const { bucket = 'none' } = group.view;
         const steps =
           group.window.kind === 'today' || (group.window.kind === 'trailing' && bucket !== 'none');
@@ -99,7 +109,7 @@ export function startLoop(deps: LoopDeps): Loop {
         return isDue(group.last, { ...instant, wallNow: wall, from }, group.window, Boolean(judged(group)));
       }),
     );
-    const short = watched.filter((group) => !isLong(group.window) && !group.dear);
+    const short = watched.filter((group) => !isLong(group.window) && !group.dear && !paced.has(group));
     if (short.some((group) => due.has(group) && group.last?.touches !== instant.touches))
       thresholds.set(site.tenant, null);
     else if (short.some((group) => !due.has(group)) && (await thresholdPassed(site, short)))

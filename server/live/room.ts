@@ -14,11 +14,14 @@ import type { Peaks } from './peaks.ts';
 /** How many deltas a room keeps for those who come back. */
 const KEPT = 30;
 
+/** Whether a view is evaluated though nobody looks: never, as for a viewer, or once each evaluation period of severity. */
+export type Standing = 'no' | 'always' | 'by_period';
+
 /** One view that somebody looks at, and what its viewers have on the screen. */
 export interface Room {
   readonly id: string;
   readonly view: ViewSpec;
-  readonly standing: boolean;
+  standing: Standing;
   readonly members: Set<string>;
   /** Since when (wall ms) nobody has looked. */
   idleSince: number;
@@ -35,7 +38,7 @@ export interface Room {
   lastSentAt: number;
 }
 
-export const newRoom = (id: string, view: ViewSpec, standing: boolean, wallNow: number): Room => ({
+export const newRoom = (id: string, view: ViewSpec, standing: Standing, wallNow: number): Room => ({
   id,
   view,
   standing,
@@ -53,7 +56,10 @@ export const newRoom = (id: string, view: ViewSpec, standing: boolean, wallNow: 
   lastSentAt: wallNow,
 });
 
-export const isWatched = (room: Room): boolean => room.standing || room.members.size > 0;
+export const isWatched = (room: Room): boolean => room.standing !== 'no' || room.members.size > 0;
+
+/** Only an evaluation period brings a new frame: no viewer waits for one. */
+export const isPaced = (room: Room): boolean => room.standing === 'by_period' && room.members.size === 0;
 
 /** What an evaluation brings to a room; parts left out did not change. Severity is whole, peaks are those raised. */
 export interface NextFrame {

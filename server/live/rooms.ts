@@ -1,7 +1,7 @@
 import type { ViewSpec } from '../../schemas/view.ts';
 import { parseWindow, type Window } from '../window.ts';
 import type { Evaluated } from './due.ts';
-import { isWatched, newRoom, type Room } from './room.ts';
+import { isWatched, newRoom, type Room, type Standing } from './room.ts';
 import { groupKey, viewId } from './view.ts';
 
 /** How long (wall ms) a room without viewers is kept for those who come back. */
@@ -24,7 +24,7 @@ export interface Rooms {
   readonly size: number;
   get(id: string): Room | undefined;
   /** The room of a view and its group, made where they are missing. */
-  open(view: ViewSpec, standing?: boolean): { room: Room; group: Group };
+  open(view: ViewSpec, standing?: Standing): { room: Room; group: Group };
   leave(room: Room, member: string): void;
   /** Forgets rooms that nobody has looked at for ten minutes. */
   sweep(): void;
@@ -40,10 +40,13 @@ export function openRooms(wallNow: () => number, isDear: (view: ViewSpec) => boo
       return rooms.size;
     },
     get: (id) => rooms.get(id)?.room,
-    open(view, standing = false) {
+    open(view, standing = 'no') {
       const id = viewId(view);
       const known = rooms.get(id);
-      if (known) return known;
+      if (known) {
+        if (known.room.standing === 'no' || standing === 'always') known.room.standing = standing;
+        return known;
+      }
       const key = groupKey(view);
       const window = parseWindow(view.window);
       if (!window) throw new Error(`a view with an unread window was let in: ${view.window}`);

@@ -54,6 +54,13 @@ export interface TicketRow {
   flags: string[];
 }
 
+/** Columns that a list needs, its clocks included; each a field of TicketRow. */
+export const LISTED_COLUMNS = (
+  'subject status open incomplete owner queue entered_queue_at category subcategory priority channel region city customer_tier ' +
+  'skill_group is_complaint is_major created_at first_response_at resolved_at closed_at reopens transfers pause_from pause_to ' +
+  'ended_by clock_start clock_due clock_warn clock_stop clock_target clock_elapsed_stop clock_by_reclass flags'
+).split(' ') as (keyof TicketRow)[];
+
 /** An instant as the store keeps it (ms, 0 = none), as answers write it. */
 export const storedInstant = (instant: number): string | null => (instant === 0 ? null : isoInstant(instant));
 

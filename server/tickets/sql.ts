@@ -1,4 +1,5 @@
 import { quote } from '../../store/store.ts';
+import { LISTED_COLUMNS } from './row.ts';
 
 const DORMANT_MS = 180 * 86_400_000;
 const INCOMPLETE_AFTER_MS = 300_000;
@@ -43,7 +44,7 @@ export const ticketListSql = (request: TicketListRequest): string => {
   );
   const table = request.status === 'open' ? 'tickets_live' : 'tickets';
   return `
-SELECT *, arrayMin(arrayPushBack(arrayConcat(${running.join(', ')}), 9223372036854775807)) AS least_due,
+SELECT ${LISTED_COLUMNS.join(', ')}, arrayMin(arrayPushBack(arrayConcat(${running.join(', ')}), 9223372036854775807)) AS least_due,
   if(least_due = 9223372036854775807, 0, least_due) AS next_due, count() OVER () AS total
 FROM ${table} FINAL
 WHERE tenant = ${quote(request.tenant)} AND ${condition(request)} AND ${request.where}

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewsOf } from '../../schemas/board-views.ts';
+import type { Explanation } from '../../schemas/explain.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
 import type { RewoundWall } from '../../schemas/rewind.ts';
 import type { TicketAnswer } from '../../schemas/tickets.ts';
@@ -146,6 +147,32 @@ describe('a wall on the real thing, in an outage hour', () => {
       const arrivals = first.charts[0]?.series.flatMap(({ data }) => data) ?? [];
       expect(arrivals.reduce<number>((sum, one) => sum + (one ?? 0), 0)).toBeGreaterThan(20);
       expect(first.tiles.filter(({ raw }) => raw !== null).length).toBeGreaterThan(2);
+      expect(tab.problems).toEqual([]);
+      await tab.page.context().close();
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'a figure of the wall and its explanation say the same',
+    async () => {
+      const tab = await open('wall');
+      for (const metric of ['waiting', 'attainment.first_response']) {
+        const told = tab.page.waitForResponse(/api\/v1\/explain/);
+        const raw = await tab.page.$eval(`.tile[data-metric="${metric}"]`, (tile) => {
+          tile.querySelector<HTMLElement>('.figure .explained')?.click();
+          return Number((tile as HTMLElement).dataset.raw);
+        });
+        const { value, contributions, shape } = (await (await told).json()) as Explanation;
+        expect({ metric, raw: numberOf(value) }).toEqual({ metric, raw });
+        expect(contributions.total).toBe(shape === 'count' ? raw : sampleOf(value));
+        const panel = `[role=dialog][data-explains="${metric}"]`;
+        await tab.page.waitForSelector(panel);
+        expect(await tab.page.textContent(`${panel} .result`)).toContain(
+          shape === 'count' ? String(raw) : percent(raw),
+        );
+        await tab.page.keyboard.press('Escape');
+      }
       expect(tab.problems).toEqual([]);
       await tab.page.context().close();
     },

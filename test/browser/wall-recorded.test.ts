@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fontsReady, startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
@@ -173,3 +174,109 @@ it.each(['/lead', '/trends', '/tickets/T-7G9M4', '/wall?board=voice'])(
     await tab.page.context().close();
   },
 );
+
+it('a desk page goes on paper and into a picture', async () => {
+  const { page, problems } = await browser.open(`${site.url}/trends?recording=/recordings/stale.json`, {
+    width: 1440,
+    height: 900,
+  });
+  await page.waitForSelector('[data-chart=volume] svg');
+  await page.click('.export summary');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.click('.export button:has-text("PNG")'),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^andon-trends-default-\d{8}T\d{6}Z\.png$/);
+  const picture = readFileSync(await file.path());
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  const shown = await page.$$eval('[data-series]', (charts) =>
+    charts.map((chart) => [chart.clientWidth, chart.clientHeight] as const),
+  );
+  expect(shown.length).toBeGreaterThan(1);
+  // Twice as sharp, all charts one beneath the other.
+  expect(picture.readUInt32BE(16)).toBe(2 * (Math.max(...shown.map(([width]) => width)) + 48));
+  expect(picture.readUInt32BE(20)).toBeGreaterThan(2 * shown.reduce((sum, [, height]) => sum + height, 0));
+
+  await page.setViewportSize({ width: 703, height: 1_000 });
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  const paper = await page.evaluate(() => ({
+    theme: document.documentElement.dataset.theme,
+    nav: document.querySelector('nav')?.checkVisibility(),
+    menu: document.querySelector('.export')?.checkVisibility(),
+    wide: document.documentElement.scrollWidth - innerWidth,
+    charts: [...document.querySelectorAll('[data-series] svg')].map((chart) => chart.clientWidth),
+  }));
+  expect(paper).toEqual({ theme: 'light', nav: false, menu: false, wide: 0, charts: shown.map(() => 640) });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.emulateMedia({ media: 'screen' });
+  expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+  expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+describe('a figure explains itself', () => {
+  const shown = '[role=dialog][data-explains="attainment.first_response"]';
+  /** Serious findings of an accessibility checker, inside the panel. */
+  const faults = async ({ page }: Tab): Promise<string[]> => {
+    await page.evaluate(axe.source);
+    const { violations } = (await page.evaluate(
+      "axe.run('[role=dialog]', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
+    )) as { violations: { id: string; nodes: { html: string }[] }[] };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  };
+
+  it.each([
+    [
+      'zh',
+      'dark',
+      [
+        '首次响应达标率',
+        '183',
+        '200',
+        '91.5%',
+        '95% Wilson',
+        '故障一线',
+        '一般應保證在15分鐘內響應',
+        '打开这 200 笔',
+      ],
+    ],
+    ['en', 'light', ['First response attainment', '91.5%', 'Fault line 1', 'Show these 200']],
+  ] as const)('by keyboard, in %s', async (lang, theme, texts) => {
+    const query = `recording=/recordings/stale.json&lang=${lang}&theme=${theme}`;
+    const tab = await browser.open(`${site.url}/lead?${query}`, { width: 1440, height: 900 });
+    const { page } = tab;
+    const figure = page.locator('[data-row="gd-fault-l1"] td:nth-child(6) .explained');
+    await figure.waitFor();
+    // The figure before it leads there: nothing but the Tab key is needed.
+    await page.locator('[data-row="gd-fault-l1"] td:nth-child(5) .explained').focus();
+    await page.keyboard.press('Tab');
+    expect(await figure.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(shown);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('dialog');
+    expect(await figure.getAttribute('aria-expanded')).toBe('true');
+    const text = await page.innerText(shown);
+    for (const words of texts) expect(text).toContain(words);
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`${shown} tbody tr[data-missed]`);
+    expect(await page.locator(`${shown} tbody tr`).count()).toBe(20);
+    expect(await page.locator(`${shown} tbody tr[data-missed]`).count()).toBe(17);
+    expect(await page.getAttribute(`${shown} tbody a`, 'href')).toContain('/tickets/T-7H100?');
+    const inside = await page.$eval(shown, (panel) => {
+      const { left, top, right, bottom } = panel.getBoundingClientRect();
+      return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    });
+    expect(inside).toBe(true);
+    expect(await faults(tab)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.waitForSelector(shown, { state: 'detached' });
+    expect(await figure.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(tab.problems).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,5 +1,9 @@
 import type { Policy } from '../../schemas/policy.ts';
+import type { ReferenceContact } from './contact-measures.ts';
+import type { Kind } from './kinds-of-values.ts';
+import { BACKLOG, QUALITY } from './quality.ts';
 import type { ReferenceTicket } from './state.ts';
+import type { ReferenceSurvey } from './survey-measures.ts';
 import { clockIndex, verdictAt } from './verdict.ts';
 
 const MINUTE = 60_000;
@@ -24,7 +28,7 @@ const notDrill = (ticket: ReferenceTicket): boolean => ticket.ended_by !== 'dril
 const judged = (ticket: ReferenceTicket): boolean => ticket.ended_by === '';
 
 type Flow = (ticket: ReferenceTicket) => Booking[];
-const book = (ticket: ReferenceTicket, at: number, queue: string, amount: number): Booking[] =>
+export const book = (ticket: ReferenceTicket, at: number, queue: string, amount: number): Booking[] =>
   at === 0 ? [] : [{ ticket, at, queue, amount }];
 const bookAll = (ticket: ReferenceTicket, instants: number[], amount: number): Booking[] =>
   instants.flatMap((at) => book(ticket, at, queueAt(ticket, at), amount));
@@ -87,17 +91,29 @@ export interface BookingQuestion {
   now: number;
   policy: string;
   policies: readonly Policy[];
+  beside?: Beside;
 }
-export type Kind = 'flow' | 'stock' | 'longest' | 'ages' | 'distribution' | 'share';
+/** All tickets, contacts and surveys of the operator, for measures that look beyond one ticket. */
+export interface Beside {
+  tickets: readonly ReferenceTicket[];
+  contacts: readonly ReferenceContact[];
+  surveys: readonly ReferenceSurvey[];
+}
 
 /** What kind of value a metric has; an unknown metric is a mistake in the test. */
 export function kindOf(metric: string): Kind {
   if (metric in FLOWS) return 'flow';
   if (metric in DURATIONS) return 'distribution';
   if (metric in COHORTS || metric.startsWith('attainment.')) return 'share';
-  if (metric === 'longest_wait') return 'longest';
+  if (metric === 'longest_wait' || metric === 'longest_ticket_wait') return 'longest';
   if (metric === 'backlog_age') return 'ages';
   if (['open_tickets', 'queue_depth', 'at_risk', 'breached_open'].includes(metric)) return 'stock';
+  if (metric in BACKLOG || metric === 'dormant_tickets') return 'stock';
+  if (metric === 'pause_share') return 'weighted';
+  if (metric === 'continuity') return 'reached';
+  if (metric.startsWith('evenness.')) return 'apart';
+  if (metric === 'requester_wait_time' || metric.startsWith('clock_time.')) return 'distribution';
+  if (metric in QUALITY) return 'share';
   if (/^due_soon\.(15|30|60)$/.test(metric)) return 'stock';
   throw new Error(`the reference does not know ${metric}`);
 }
@@ -132,16 +148,25 @@ export function bookingsOf(ticket: ReferenceTicket, question: BookingQuestion): 
   if (flow) return notDrill(ticket) ? flow(ticket) : [];
   if (time) return judged(ticket) ? time(ticket) : [];
   if (cohort) return judged(ticket) ? cohort(ticket) : [];
+  if (QUALITY[metric]) return judged(ticket) ? QUALITY[metric](ticket, question) : [];
+  if (metric === 'continuity' || metric.startsWith('evenness.'))
+    return judged(ticket) ? attainment(ticket, { ...question, metric: 'attainment.first_response' }) : [];
   if (metric.startsWith('attainment.')) return judged(ticket) ? attainment(ticket, question) : [];
+  if (metric === 'dormant_tickets') {
+    const asleep = judged(ticket) && ticket.open === 1 && ticket.last_fact_at + 180 * DAY <= now;
+    return asleep ? [{ ticket, at: now, queue: ticket.queue, amount: 1 }] : [];
+  }
 
   if (!isOpenTicket(ticket, now)) return [];
   const stand = (amount: number): Booking[] => [{ ticket, at: now, queue: ticket.queue, amount }];
   if (metric === 'open_tickets') return stand(1);
   if (metric === 'queue_depth') return ticket.owner === '' ? stand(1) : [];
-  if (metric === 'longest_wait') return ticket.owner === '' ? stand(waitsSince(ticket)) : [];
+  if (metric === 'longest_wait' || metric === 'longest_ticket_wait')
+    return ticket.owner === '' ? stand(waitsSince(ticket)) : [];
   if (metric === 'backlog_age') {
     const known = ticket.created_at !== 0 && ticket.created_at <= now;
     return known ? stand(now - ticket.created_at) : [];
   }
+  if (BACKLOG[metric]) return BACKLOG[metric](ticket, now) ? stand(1) : [];
   return clockStock(ticket, question) ? stand(1) : [];
 }

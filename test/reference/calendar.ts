@@ -4,6 +4,7 @@ import type { Bucket } from '../../schemas/dimensions.ts';
 const STEPS: Record<Exclude<Bucket, 'none'>, Temporal.DurationLike> = {
   minute: { minutes: 1 },
   '5m': { minutes: 5 },
+  '30m': { minutes: 30 },
   hour: { hours: 1 },
   day: { days: 1 },
   week: { weeks: 1 },
@@ -22,6 +23,8 @@ export function bucketStart(
       return zoned.round({ smallestUnit: 'minute', roundingMode: 'floor' });
     case '5m':
       return zoned.round({ smallestUnit: 'minute', roundingIncrement: 5, roundingMode: 'floor' });
+    case '30m':
+      return zoned.round({ smallestUnit: 'minute', roundingIncrement: 30, roundingMode: 'floor' });
     case 'hour':
       return zoned.round({ smallestUnit: 'hour', roundingMode: 'floor' });
     case 'day':

@@ -70,7 +70,9 @@ const transferred = of('transferred', {
   queue: maybe(queue, '', 6),
   agent_id: maybe(agent, '', 1),
 });
+const cause = maybe(fc.constantFrom('{"root_cause":"network"}', '{"root_cause":"process"}'), '', 1);
 const resolved = of('resolved', {
+  detail: cause,
   responder: fc.constantFrom('', '', 'human', 'bot'),
   agent_id: maybe(agent, ''),
 });
@@ -82,6 +84,7 @@ const assigned = of('assigned', {
   department: maybe(fc.constant('technical'), ''),
   queue: maybe(queue, '', 1),
   priority: maybe(fc.constantFrom('urgent', 'general'), '', 1),
+  method: fc.constantFrom('auto', 'auto', 'manual', ''),
 });
 const pause = fc
   .tuple(
@@ -120,7 +123,7 @@ const stretch: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 3, arbitrary: oneStep(responded) },
   { weight: 1, arbitrary: oneStep(botAnswer) },
   { weight: 1, arbitrary: oneStep(of('solution_proposed')) },
-  { weight: 1, arbitrary: oneStep(of('investigated', { outcome: fc.constant('found') })) },
+  { weight: 1, arbitrary: oneStep(of('investigated', { outcome: fc.constant('found'), detail: cause })) },
   { weight: 1, arbitrary: oneStep(of('decision_issued', { outcome: fc.constant('granted') })) },
   { weight: 1, arbitrary: oneStep(of('progress_updated')) },
   { weight: 3, arbitrary: oneStep(statusChanged) },
@@ -165,6 +168,7 @@ const created: fc.Arbitrary<Step> = of(
     opened_by: fc.constantFrom('agent', 'customer'),
     direction: fc.constantFrom('', 'inbound'),
     agent_id: maybe(agent, '', 1),
+    detail: fc.constantFrom('', '', '{"parent_ticket_id":"T-9","contact_id":"C-9"}'),
     created_at: fc.constantFrom(0, 0, 0, 0, 0, 0, ORIGIN - HOUR),
     drill: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
   },

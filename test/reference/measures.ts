@@ -1,11 +1,14 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Bucket, Dimension } from '../../schemas/dimensions.ts';
 import { DEFAULT_POLICY, POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
 import type { Policy } from '../../schemas/policy.ts';
-import type { DistributionValue, MetricValue } from '../../schemas/values.ts';
-import { type Booking, bookingsOf, type Kind, kindOf } from './bookings.ts';
+import type { MetricValue } from '../../schemas/values.ts';
+import { type Beside, type Booking, bookingsOf, kindOf } from './bookings.ts';
 import { bucketName, bucketStart, bucketsOf } from './calendar.ts';
-import { ratio } from './intervals.ts';
+import { type Kind, type ReferenceSlots, valueOfKind } from './kinds-of-values.ts';
 import type { ReferenceTicket } from './state.ts';
+
+const DAY = 86_400_000;
 
 /** Window [from, to), instants ms UTC. Only what is booked at or before `now` counts. */
 export interface ReferenceQuestion {
@@ -21,6 +24,8 @@ export interface ReferenceQuestion {
   timezone: string;
   /** The directory: what team and site a queue belongs to. */
   queues?: Record<string, { team: string; site: string }>;
+  /** What stands beside the tickets. */
+  beside?: Beside;
 }
 
 /** One value. `bucket` is absent for bucket none, `by` holds the dimension's raw value ('' = not set). */
@@ -30,47 +35,49 @@ export interface ReferenceRow {
   value: MetricValue;
 }
 
-const roundHalfUp = (value: number): number => Math.floor(value + 0.5);
+/** How long until a value is final (ms), by metric. */
+const HORIZONS: Record<string, number> = {
+  reopen_rate: 7 * DAY,
+  first_contact_resolution: 7 * DAY,
+  repeat_rate: 30 * DAY,
+  'resolution_rate.24h': DAY,
+  'resolution_rate.48h': 2 * DAY,
+  misroute: DAY / 48,
+  survey_response_rate: 3 * DAY,
+};
 
-/** Exact inclusive quantile at tenths/10 of sorted whole numbers, in whole-number arithmetic, rounded half up. */
-export function quantile(sorted: number[], tenths: number): number {
-  const place = tenths * (sorted.length - 1);
-  const low = sorted[Math.floor(place / 10)]!;
-  const high = sorted[Math.ceil(place / 10)]!;
-  return Math.floor((low * 10 + (high - low) * (place % 10) + 5) / 10);
+/** Provisional where what was booked last could still change: its horizon reaches beyond now. */
+export function marked(value: MetricValue, metric: string, end: number, now: number): MetricValue {
+  const last = Math.min(end - 1, now);
+  const known = 'value' in value && value.value !== null;
+  return known && last + (HORIZONS[metric] ?? 0) > now ? { ...value, provisional: true } : value;
 }
 
-/** Rule 32: mean and quantiles in whole ms. */
-export function distribution(durations: number[]): DistributionValue {
-  const n = durations.length;
-  if (n === 0) return { n, mean: null, p50: null, p90: null };
-  const sorted = [...durations].sort((a, b) => a - b);
-  const sum = sorted.reduce((total, duration) => total + duration, 0);
-  return { n, mean: roundHalfUp(sum / n), p50: quantile(sorted, 5), p90: quantile(sorted, 9) };
-}
-
-function metricValue(kind: Kind, bookings: Booking[], now: number): MetricValue {
-  const amounts = bookings.map((booking) => booking.amount);
-  const sum = amounts.reduce((total, amount) => total + amount, 0);
-  switch (kind) {
-    case 'flow':
-    case 'stock':
-      return { value: sum };
-    case 'share':
-      return ratio(sum, bookings.length);
-    case 'distribution':
-    case 'ages':
-      return distribution(amounts);
-    case 'longest': {
-      if (amounts.length === 0) return { value: null };
-      const since = Math.min(...amounts);
-      return { value: now - since, since };
-    }
+function slotsOf({ metric, policy, policies, timezone }: ReferenceQuestion): ReferenceSlots | undefined {
+  const goal =
+    (policies ?? POLICIES_IN_USE)
+      .find((one) => [one.id, `${one.id}@${one.version}`].includes(policy ?? DEFAULT_POLICY))
+      ?.objectives.find(
+        ({ clock, selector }) => clock === 'first_response' && Object.keys(selector).length === 0,
+      )?.goal ?? 0.95;
+  const hour = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
+  switch (metric) {
+    case 'continuity':
+      return { slotOf: ({ at }) => bucketName(bucketStart(at, 'hour', timezone)), atLeast: 5, goal };
+    case 'evenness.hour':
+      return { slotOf: ({ at }) => String(hour(at).hour), atLeast: 30, goal };
+    case 'evenness.queue':
+      return { slotOf: ({ queue }) => queue, atLeast: 30, goal };
+    case 'evenness.region':
+      return { slotOf: ({ ticket }) => ticket.region, atLeast: 30, goal };
+    default:
+      return undefined;
   }
 }
 
 /** What a metric is where nothing is counted: a count of 0, but no ratio, no quantile and no wait. */
-export const emptyValue = (metric: string): MetricValue => metricValue(kindOf(metric), [], 0);
+export const emptyValue = (metric: string): MetricValue =>
+  valueOfKind(kindOf(metric), [], 0, slotsOf({ metric, timezone: 'UTC' } as ReferenceQuestion));
 
 function dimensionOf(booking: Booking, dimension: Dimension, question: ReferenceQuestion): string {
   if (dimension === 'queue') return booking.queue;
@@ -79,7 +86,7 @@ function dimensionOf(booking: Booking, dimension: Dimension, question: Reference
   if (dimension === 'policy') throw new Error('the reference answers one policy at a time');
   if (dimension === 'source' || dimension === 'topic')
     throw new Error('what a ticket counts is no matter of its sender');
-  return booking.ticket[dimension];
+  return booking.ticket[dimension] ?? '';
 }
 
 function passes(booking: Booking, question: ReferenceQuestion): boolean {
@@ -93,7 +100,10 @@ const isStock = (kind: Kind): boolean => kind === 'stock' || kind === 'longest' 
 
 function bookingsFor(tickets: ReferenceTicket[], question: ReferenceQuestion, now: number): Booking[] {
   const policy = question.policy ?? DEFAULT_POLICY;
-  const asked = { metric: question.metric, now, policy, policies: question.policies ?? POLICIES_IN_USE };
+  const asked = {
+    metric: question.metric,
+    ...{ now, policy, policies: question.policies ?? POLICIES_IN_USE, beside: question.beside },
+  };
   return tickets
     .flatMap((ticket) => bookingsOf(ticket, asked))
     .filter((booking) => passes(booking, question));
@@ -103,20 +113,22 @@ function rowsOf(
   bookings: Booking[],
   question: ReferenceQuestion,
   now: number,
+  end: number,
   bucket?: string,
 ): ReferenceRow[] {
   const kind = kindOf(question.metric);
   const row = (value: MetricValue, by?: string): ReferenceRow => ({
     ...(bucket === undefined ? {} : { bucket }),
     ...(by === undefined ? {} : { by }),
-    value,
+    value: marked(value, question.metric, end, now),
   });
-  if (!question.by) return [row(metricValue(kind, bookings, now))];
+  const slots = slotsOf(question);
+  if (!question.by) return [row(valueOfKind(kind, bookings, now, slots))];
   const dimension = question.by;
   const groups = groupBy(bookings, (booking) => dimensionOf(booking, dimension, question));
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([by, group]) => row(metricValue(kind, group, now), by));
+    .map(([by, group]) => row(valueOfKind(kind, group, now, slots), by));
 }
 
 function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[]> {
@@ -140,13 +152,13 @@ export function referenceMeasure(tickets: ReferenceTicket[], question: Reference
   const bookings = bookingsFor(tickets, question, now);
   if (isStock(kindOf(question.metric))) {
     if (bucket !== 'none') throw new Error('a stock over buckets needs the tickets of each bucket');
-    return rowsOf(bookings, question, now);
+    return rowsOf(bookings, question, now, to);
   }
   const inWindow = bookings.filter(({ at }) => at >= from && at < to && at <= now);
-  if (bucket === 'none') return rowsOf(inWindow, question, now);
+  if (bucket === 'none') return rowsOf(inWindow, question, now, to);
   const byBucket = groupBy(inWindow, ({ at }) => bucketName(bucketStart(at, bucket, timezone)));
-  return bucketsOf(from, to, bucket, timezone).flatMap(({ name }) =>
-    rowsOf(byBucket.get(name) ?? [], question, now, name),
+  return bucketsOf(from, to, bucket, timezone).flatMap((part) =>
+    rowsOf(byBucket.get(part.name) ?? [], question, now, Math.min(part.to, to), part.name),
   );
 }
 
@@ -160,6 +172,6 @@ export function referenceStockByBucket(
     .filter((part) => part.from <= now)
     .flatMap((part) => {
       const end = Math.min(part.to, to, now);
-      return rowsOf(bookingsFor(ticketsAt(end), question, end), question, end, part.name);
+      return rowsOf(bookingsFor(ticketsAt(end), question, end), question, end, end, part.name);
     });
 }

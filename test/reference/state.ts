@@ -70,6 +70,9 @@ export interface ReferenceTicket extends Classification {
   clock_elapsed_stop: number[];
   clock_by_reclass: number[];
   flags: string[];
+  assigned_by: string;
+  root_cause: string;
+  parent_ticket: string;
 }
 
 /** The least of the instants that are known; 0 where none is. */
@@ -88,6 +91,12 @@ function createdAt(ordered: TicketFact[], snapshot: TicketFact | undefined): num
   const absorbed = ordered.filter((fact) => fact.type === 'ticket.absorbed').map((fact) => fact.created_at);
   return earliest([own, ...absorbed]);
 }
+
+/** Every time one of the further fields of the facts is told, in order. */
+const detailsOf = (ordered: TicketFact[], field: string): string[] =>
+  ordered
+    .map(({ detail }) => (detail === '' ? undefined : (JSON.parse(detail) as Record<string, unknown>)[field]))
+    .filter((told): told is string => typeof told === 'string' && told !== '');
 
 /** Rule 19: pauses within the life of the ticket; empty ones are dropped. */
 function livedPauses(pauses: Interval[], born: number): Interval[] {
@@ -262,5 +271,9 @@ export function referenceState(
     clock_elapsed_stop: clocks.map((clock) => clock.elapsedStop),
     clock_by_reclass: clocks.map((clock) => clock.byReclass),
     flags: [...flags].sort(),
+    // Rule 38.
+    assigned_by: snapshot?.snap_assigned_at ? '' : (ofType('ticket.assigned')[0]?.method ?? ''),
+    root_cause: detailsOf(ordered, 'root_cause').at(-1) ?? '',
+    parent_ticket: detailsOf(ordered, 'parent_ticket_id')[0] ?? '',
   };
 }

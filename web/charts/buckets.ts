@@ -4,7 +4,12 @@ import { splitRowKey } from '../wall/trend.ts';
 
 const MINUTE = 60_000;
 /** Length of the buckets that a live chart may have. */
-export const BUCKET_MS: Record<string, number> = { minute: MINUTE, '5m': 5 * MINUTE, hour: 60 * MINUTE };
+export const BUCKET_MS: Record<string, number> = {
+  minute: MINUTE,
+  '5m': 5 * MINUTE,
+  '30m': 30 * MINUTE,
+  hour: 60 * MINUTE,
+};
 
 /**
  * Starts (ms) of all buckets of a frame's window, anchored on the buckets that came, so that the empty ones between

@@ -1,3 +1,4 @@
+import type { OpenAlerts } from '../../schemas/alert.ts';
 import type { FrameData, FrameSeverity, FrameTimes, SiteState } from '../../schemas/live.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
 
@@ -9,6 +10,8 @@ export interface Frame extends FrameTimes {
   data: FrameData;
   state: FrameSeverity;
   peaks: Record<string, { value: number; at: number }>;
+  /** What was asked for: set by whoever asked, so that a figure can be asked about again. */
+  view?: ViewSpec;
 }
 
 export type Connection =
@@ -24,6 +27,7 @@ export interface FeedListeners {
   onSite?: (site: SiteState, heardAt: number) => void;
   onConnection?: (connection: Connection) => void;
   onHeard?: (heardAt: number) => void;
+  onAlerts?: (open: OpenAlerts) => void;
 }
 
 /** Where frames come from: a socket, or a recording. Listeners are called at most ten times a second. */

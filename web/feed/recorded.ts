@@ -1,3 +1,4 @@
+import type { OpenAlerts } from '../../schemas/alert.ts';
 import type { SiteState, Snapshot, Update } from '../../schemas/live.ts';
 import { canonicalView, type ViewSpec } from '../../schemas/view.ts';
 import { apply, applySnapshot } from './apply.ts';
@@ -11,6 +12,7 @@ export interface Recording {
   /** Snapshot of each view by its canonical form. */
   snapshots: { view: ViewSpec; snapshot: Snapshot }[];
   site: SiteState;
+  alerts?: OpenAlerts;
   steps: (
     | { after: number; update: Update }
     | { after: number; site: SiteState }
@@ -85,6 +87,7 @@ export function createRecordedFeed(recording: Recording, screen: Screen): Feed {
       listeners.add(listener);
       listener.onConnection?.(connection);
       listener.onSite?.(site, heardAt);
+      if (recording.alerts) listener.onAlerts?.(recording.alerts);
       return () => listeners.delete(listener);
     },
     close() {

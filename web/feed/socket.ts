@@ -34,10 +34,12 @@ export interface SocketFeedOptions {
   screen: Screen;
   /** Id of the running bundle; another one announced by the server means a reload. */
   build: string;
+  /** The server asks who one is: a session is over, or a screen was shut out. */
+  shutOut?: () => void;
 }
 
 /** The live feed: Socket.IO over WebSocket only, by the contract of schemas/live.ts. */
-export function createSocketFeed({ url, screen, build }: SocketFeedOptions): Feed {
+export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOptions): Feed {
   const subscriptions = new Map<string, Subscription>();
   const rooms = new Map<string, Subscription>();
   const listeners = new Set<FeedListeners>();
@@ -137,8 +139,9 @@ export function createSocketFeed({ url, screen, build }: SocketFeedOptions): Fee
     // The server closed on purpose: socket.io does not come back by itself then.
     if (reason === 'io server disconnect') screen.later(RETRY_FIRST_MS, () => socket.connect());
   });
-  socket.on('connect_error', () => {
+  socket.on('connect_error', (error) => {
     lost(0, null);
+    if ((error as { data?: { code?: string } }).data?.code === 'ANDON_E253') shutOut?.();
     if (!socket.active) screen.later(RETRY_CAP_MS, () => socket.connect());
   });
   socket.io.on('reconnect_attempt', (attempt) => lost(attempt, null));
@@ -146,6 +149,10 @@ export function createSocketFeed({ url, screen, build }: SocketFeedOptions): Fee
   socket.on('site', (site) => {
     heard();
     for (const listener of listeners) listener.onSite?.(site, screen.now());
+  });
+  socket.on('alerts', (open) => {
+    heard();
+    for (const listener of listeners) listener.onAlerts?.(open);
   });
   socket.on('bye', ({ retryInMs }) => lost(0, retryInMs));
   socket.on('build', ({ id }) => {

@@ -57,6 +57,8 @@ export function useRewind(): Rewind {
   const live: LiveSite = {
     site,
     connection: shallowRef<Connection>({ kind: 'live' }),
+    // Of alerts it tells none: a look back is of figures.
+    alerts: shallowRef(),
     frameNow: shallowRef(null),
     now() {
       const from = shown.value?.at ?? at.value;

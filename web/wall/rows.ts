@@ -2,6 +2,7 @@ import type { Board, Column } from '../../schemas/board.ts';
 import { viewKey } from '../../schemas/board-views.ts';
 import type { Severity } from '../../schemas/view.ts';
 import { BUCKET_MS } from '../charts/buckets.ts';
+import { type Asked, askedOfFrame } from '../explain/asked.ts';
 import type { Frame } from '../feed/feed.ts';
 import { liveDuration, minutes } from '../format/durations.ts';
 import { count, percent } from '../format/numbers.ts';
@@ -19,6 +20,8 @@ export interface Cell {
   severity: Severity;
   text: string;
   raw: number | null;
+  /** What the figure is asked about by; null = there is none. */
+  of: Asked | null;
   /** Nothing to say, or zero where zero is quiet. */
   dim: boolean;
   depth?: { value: number; limit?: number; full: number };
@@ -79,6 +82,7 @@ function cellOf(board: Board, column: Column, row: string, frames: Frames, conte
     kind: column.kind,
     metric,
     raw,
+    of: askedOfFrame(frame, column.kind === 'agents' ? column.view.metrics : metric, { row }),
     // What has no value has no severity, even while a state is still held.
     severity:
       health.state === 'live' && raw !== null

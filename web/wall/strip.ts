@@ -1,15 +1,22 @@
+import type { Episode, OpenAlerts } from '../../schemas/alert.ts';
 import type { SiteState } from '../../schemas/live.ts';
 import type { SourceState } from '../../schemas/site.ts';
+import { type AlertContext, alertWords, calling } from '../alerts/words.ts';
 import { age } from '../format/durations.ts';
 import { clockMinutes } from '../format/instants.ts';
 import type { Speech } from '../format/words.ts';
+import type { GlyphName } from './Glyph.vue';
 
 export interface StripCard {
-  kind: 'stale' | 'offline';
-  source: string;
+  kind: 'stale' | 'offline' | 'alert';
+  /** Of an alert its episode, else the source. */
+  key: string;
+  glyph: GlyphName;
   title: string;
   detail: string;
   age: string;
+  /** Of an alert: who has it; '' = nobody. */
+  owner?: string;
 }
 export interface StripModel {
   cards: StripCard[];
@@ -21,31 +28,60 @@ export interface StripContext {
   speech: Speech;
   zone: string;
   siteNow: number;
-  nameOf: (source: string) => string;
+  nameOf: AlertContext['nameOf'];
 }
 
 const RANK = { offline: 0, stale: 1, live: 2 } as const;
 
-/** Health of the data where no alert stands: sources without news, worst first, then longest silent. Pure. */
-export function stripModel(site: SiteState | undefined, limit: number, context: StripContext): StripModel {
+/** An alert about a source says what its card would say. */
+const saysSource = (open: OpenAlerts | undefined, episodes: readonly Episode[]): Set<string> => {
+  const absences = new Set((open?.rules ?? []).filter(({ kind }) => kind === 'absence').map(({ id }) => id));
+  return new Set(episodes.filter(({ rule }) => absences.has(rule)).map(({ row }) => row));
+};
+
+/** Alerts that call, the gravest first, then sources without news, worst first, then longest silent. Pure. */
+export function stripModel(
+  site: SiteState | undefined,
+  open: OpenAlerts | undefined,
+  limit: number,
+  context: StripContext,
+): StripModel {
   const { speech, zone, siteNow, nameOf } = context;
+  const episodes = calling(open, siteNow);
+  const alerts = episodes.flatMap((episode): StripCard[] => {
+    const rule = open?.rules.find(({ id }) => id === episode.rule);
+    if (!rule) return [];
+    const {
+      glyph,
+      title,
+      detail,
+      age: since,
+      owner,
+    } = alertWords(episode, rule, { speech, siteNow, nameOf });
+    return [{ kind: 'alert', key: episode.id, glyph, title, detail, age: since, owner }];
+  });
+  const said = saysSource(open, episodes);
   const silent = (site?.sources ?? [])
-    .filter(({ state }) => state !== 'live')
+    .filter(({ source, state }) => state !== 'live' && !said.has(source))
     .sort((a, b) => RANK[a.state] - RANK[b.state] || a.newest - b.newest);
   const card = ({ source, state, newest }: SourceState): StripCard => ({
     kind: state === 'offline' ? 'offline' : 'stale',
-    source,
-    title: speech.say(state === 'offline' ? 'strip.offline' : 'strip.noNewData', { source: nameOf(source) }),
+    key: source,
+    glyph: state === 'offline' ? 'off' : 'stale',
+    title: speech.say(state === 'offline' ? 'strip.offline' : 'strip.noNewData', {
+      source: nameOf('source', source),
+    }),
     detail:
       newest > 0
         ? speech.say('strip.last', { time: clockMinutes(newest, zone) })
         : speech.say('strip.neverHeard'),
     age: newest > 0 ? age(siteNow - newest, speech.language) : '',
   });
-  const fits = silent.length > limit ? limit - 1 : limit;
-  const left = silent.length - Math.min(silent.length, fits);
+  const cards = [...alerts, ...silent.map(card)];
+  const fits = cards.length > limit ? limit - 1 : limit;
+  const left = cards.length - Math.min(cards.length, fits);
   return {
-    cards: silent.slice(0, fits).map(card),
+    cards: cards.slice(0, fits),
     more: left > 0 ? speech.say('strip.more', { n: left }) : '',
   };
 }

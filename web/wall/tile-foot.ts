@@ -20,7 +20,12 @@ function peakOf(hero: Hero, frame: Frame | undefined, context: TileContext): str
 function factOf(fact: FootFact, hero: Hero, values: MetricValues, context: TileContext): TileFact | null {
   const { speech, siteNow } = context;
   const value = values[hero.view.metrics[0] ?? ''];
-  const plain = (label: string, figure: string, unit = ''): TileFact => ({ label, figure, unit });
+  const plain = (label: string, figure: string, unit = ''): TileFact => ({
+    label,
+    figure,
+    unit,
+    ...(fact.show === 'metric' && fact.metric ? { metric: fact.metric } : {}),
+  });
   if (fact.show === 'metric') {
     const own = values[fact.metric ?? ''];
     const label = fact.label ? language(fact.label, speech) : (fact.metric ?? '');

@@ -16,6 +16,8 @@ export interface TileFact {
   label: string;
   figure: string;
   unit: string;
+  /** Whose figure it is, where it is another metric's. */
+  metric?: string;
 }
 
 export interface TileModel {

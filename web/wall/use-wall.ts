@@ -1,6 +1,7 @@
 import { type ComputedRef, computed, type ShallowRef } from 'vue';
 import type { Board } from '../../schemas/board.ts';
 import type { Directory } from '../../schemas/directory.ts';
+import { useSession } from '../access/session.ts';
 import type { Language } from '../format/durations.ts';
 import type { Speech } from '../format/words.ts';
 import { usePage } from '../page.ts';
@@ -39,10 +40,17 @@ export function useWall(): Wall {
   const { beat, live } = usePage();
   const settings = useSettings();
   const speech = useSpeech();
-  const { value: board, fault } = useResource<Board>(() => `/api/v1/boards/${settings.value.board}`);
+  const { principal } = useSession();
+  const { value: board, fault } = useResource<Board>(
+    () => `/api/v1/boards/${principal?.board ?? settings.value.board}`,
+  );
   const { value: directory } = useDirectory();
-  const tenant = computed(() => settings.value.tenant ?? board.value?.tenant);
-  const { frames, refused } = useFrames(board, () => tenant.value);
+  const tenant = computed(() => principal?.tenant ?? settings.value.tenant ?? board.value?.tenant);
+  const { frames, refused } = useFrames(
+    board,
+    () => tenant.value,
+    () => principal?.where,
+  );
   const moment = computed(() => {
     void frames.value;
     void live.site.value;

@@ -4,6 +4,7 @@ import type {
   MetricValue,
   PlainValue,
   RatioValue,
+  ScoreValue,
 } from '../../schemas/values.ts';
 
 export const isHidden = (value: MetricValue | undefined): value is HiddenValue =>
@@ -12,8 +13,10 @@ export const isRatio = (value: MetricValue | undefined): value is RatioValue =>
   !!value && 'denominator' in value;
 export const isDistribution = (value: MetricValue | undefined): value is DistributionValue =>
   !!value && 'p90' in value;
+export const isScore = (value: MetricValue | undefined): value is ScoreValue =>
+  !!value && 'n' in value && !('p90' in value);
 export const isPlain = (value: MetricValue | undefined): value is PlainValue =>
-  !!value && !isHidden(value) && !isRatio(value) && !isDistribution(value);
+  !!value && !isHidden(value) && !isRatio(value) && !isDistribution(value) && !isScore(value);
 
 export type Part = 'value' | 'p50' | 'p90' | 'mean';
 
@@ -24,10 +27,10 @@ export function numberOf(value: MetricValue | undefined, part?: Part): number | 
   return value.value;
 }
 
-/** Sample size of a rate or a distribution; undefined for a level. */
+/** Sample size of a rate, a distribution or a score; undefined for a level. */
 export function sampleOf(value: MetricValue | undefined): number | undefined {
   if (isRatio(value)) return value.denominator;
-  if (isDistribution(value)) return value.n;
+  if (isDistribution(value) || isScore(value)) return value.n;
   return undefined;
 }
 

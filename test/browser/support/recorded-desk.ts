@@ -1,4 +1,6 @@
 import { HOUR, MORNING, NOW } from './morning.ts';
+import { explanationAnswer } from './recorded-explanation.ts';
+import { staffingAnswer } from './recorded-staffing.ts';
 import { ticketAnswers } from './recorded-tickets.ts';
 import { distribution, ratio, wobble } from './values.ts';
 
@@ -34,6 +36,8 @@ export function deskAnswers(): Record<string, unknown> {
   }));
   return {
     ...ticketAnswers(NOW, Object.keys(MORNING)),
+    '/api/v1/explain': explanationAnswer(),
+    '/api/v1/staffing': staffingAnswer(NOW, Object.keys(MORNING)),
     '/api/v1/query': { ...answer, rows: [...days, ...split] },
   };
 }

@@ -110,7 +110,9 @@ export async function startSite(web: string, start: number): Promise<LiveSite> {
     });
     undo.push(ingest.stop);
     const [port] = (await freePorts(1)) as [number];
-    const settings = { speed: 1, directory: null, boards: null, clickhouse: null } as Settings;
+    const nothing = { directory: null, boards: null, clickhouse: null };
+    const nobody = { alertWebhooks: [], accounts: [], hosts: [] };
+    const settings = { speed: 1, ...nothing, ...nobody } as unknown as Settings;
     const needs = { settings, clock, log, brokers: broker.brokers, store, ingest, web, host: LOOPBACK, port };
     let server: { stop(): Promise<void> } | undefined = await wireServer(needs);
     undo.push(async () => server?.stop());

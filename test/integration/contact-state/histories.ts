@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SURVEY_DIMENSIONS } from '../../../schemas/enumerations.ts';
 import type { ContactFact, SurveyFact } from '../../reference/contacts.ts';
 import { contactFact, DAY, HOUR, MINUTE, NOW, surveyFact } from './ground.ts';
 
@@ -103,7 +104,12 @@ const surveyStep = fc.record({
       '',
     ),
     score: fc.constantFrom(-1, 0, 1, 3, 4, 5, 7, 8, 9, 80, 79.5, 100),
-    dimensions: fc.constantFrom<Record<string, number>>({}, { attitude: 4 }, { attitude: 2, result: 5 }),
+    dimensions: fc.constantFrom<Record<string, number>>(
+      {},
+      { attitude: 4 },
+      { attitude: 2, result: 5 },
+      Object.fromEntries(SURVEY_DIMENSIONS.map((name, i) => [name, 1 + (i % 5)])),
+    ),
     comment_present: fc.constantFrom(-1, 0, 1),
     theme_codes: fc.constantFrom<string[]>([], ['waiting'], ['price', 'attitude']),
     ticket_id: text('T-1', 'T-2'),

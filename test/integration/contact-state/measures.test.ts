@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MetricsContext } from '../../../metrics/contract.ts';
-import { plan } from '../../../metrics/index.ts';
+import { catalogue, plan } from '../../../metrics/index.ts';
 import { contactState } from '../../../metrics/state/contact.ts';
 import { surveyState } from '../../../metrics/state/survey.ts';
 import type { Directory } from '../../../schemas/directory.ts';
@@ -21,7 +21,7 @@ const directory: Directory = {
 const context: MetricsContext = { directory, policies: POLICIES_IN_USE, epoch: 3 };
 
 /** The value of one metric over the last hours, split by `by` where it is given. */
-async function ask(ground: Ground, metric: string, more: Partial<QueryRequest> = {}) {
+async function ask(ground: Ground, metric: string, more: Partial<QueryRequest> = {}, judged = context) {
   const request: QueryRequest = {
     ...{
       tenant: 'operator',
@@ -33,7 +33,7 @@ async function ask(ground: Ground, metric: string, more: Partial<QueryRequest> =
     },
     ...{ now: NOW, present: true, ...more },
   };
-  const { statements, assemble } = plan(request, context);
+  const { statements, assemble } = plan(request, judged);
   const results: Record<string, Record<string, unknown>[]> = {};
   for (const { name, sql } of statements) results[name] = await ground.store.query(sql);
   const rows = assemble(results);
@@ -65,7 +65,7 @@ describe('measures of contacts', () => {
     await ground.evaluate(facts.flat());
   };
 
-  it('service level of domain.md 2.1: 1000 answered, 860 in time, 60 abandoned, 40 of them late: 82.7 %', async () => {
+  it('service level of domain.md 2.1: 1000 answered, 860 in time, 60 abandoned, 40 of them late: 82.7 %; the five formulas of the service level', async () => {
     const calls: ContactFact[][] = [];
     const add = (count: number, end: string, wait: number) => {
       for (let i = 0; i < count; i += 1) calls.push(contact(calls.length, [0, 'queued'], [wait, end]));
@@ -85,7 +85,30 @@ describe('measures of contacts', () => {
     expect(Math.round(level.value * 1000)).toBe(827);
     expect(await ask(ground, 'contacts_offered')).toEqual({ value: 1060 });
     expect(await ask(ground, 'contacts_abandoned')).toEqual({ value: 60 });
+    // The five formulas of the service level, asked for beside the site's own.
+    const tenths = async (id: string) =>
+      Math.round(((await ask(ground, id)) as { value: number }).value * 1000);
+    expect(await tenths('service_level.early_credited')).toBe(830);
+    expect(await tenths('service_level.abandons_left_out')).toBe(860);
+    expect(await tenths('service_level.strict')).toBe(811);
+    expect(await tenths('service_level.early_left_out')).toBe(827);
+    expect(await tenths('service_level.short_credited')).toBe(821);
+    // The site's choice decides what `service_level` is, and its entry says so.
+    const strict = structuredClone(directory);
+    strict.tenants.operator = {
+      ...(strict.tenants.operator as Directory['tenants'][string]),
+      serviceLevel: 'strict',
+    };
+    const chosen = { ...context, directory: strict };
+    expect(await ask(ground, 'service_level', {}, chosen)).toMatchObject({
+      numerator: 860,
+      denominator: 1060,
+    });
+    const entry = catalogue(chosen).find(({ id }) => id === 'service_level');
+    expect(entry?.definition.en).toContain('(answered + abandoned); those still waiting');
+    expect(entry?.definition.en).toContain('(strict)');
     // Those within five seconds are shown apart: 10 of the 60.
+    expect(await ask(ground, 'contacts_abandoned_short')).toEqual({ value: 10 });
     expect(await ask(ground, 'abandon_rate')).toMatchObject({ numerator: 50, denominator: 1050 });
   }, 60_000);
 
@@ -337,6 +360,12 @@ describe('measures of agents', () => {
     expect(await ask(ground, 'agents_available', { ...hour, by: 'queue' })).toEqual({
       q1: { value: 1 },
       q2: { value: 2 },
+    });
+    // Told apart, so that nobody adds the queues up.
+    expect(await ask(ground, 'agents_shared', hour)).toEqual({ value: 1 });
+    expect(await ask(ground, 'agents_shared', { ...hour, by: 'queue' })).toEqual({
+      q1: { value: 1 },
+      q2: { value: 1 },
     });
   });
 

@@ -34,6 +34,8 @@ const STOCKS = new Set([
   'due_soon.30',
   'due_soon.60',
   'breached_open',
+  'backlog_band.over_72h',
+  'paused_tickets',
 ]);
 const METRICS = [
   'tickets_created',
@@ -54,6 +56,16 @@ const METRICS = [
   'reopen_rate',
   'transfer_rate',
   'ping_pong',
+  'response_rate',
+  'resolution_rate.48h',
+  'resolution_rate.eventual',
+  'compliance',
+  'complaint_timeliness',
+  'pause_share',
+  'requester_wait_time',
+  'clock_time.resolution',
+  'continuity',
+  'evenness.queue',
 ];
 const END = Date.UTC(2017, 2, 1);
 /** Odd instants in the year of the log. */

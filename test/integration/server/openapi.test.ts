@@ -22,7 +22,7 @@ let house: House;
 let judge: Judge;
 const judged: Judge['judged'] = (...asked) => judge.judged(...asked);
 /** Pages and assets of the web app: no part of the interface. */
-const PAGES = /^\/($|\*$|(wall|lead|trends|data|tickets)(\/\*)?$)/;
+const PAGES = /^\/($|\*$|(wall|lead|trends|data|tickets|admin)(\/\*)?$)/;
 const described = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
 
 beforeAll(async () => {
@@ -176,20 +176,26 @@ describe('what the server answers is as described', () => {
   it('also where the store fails, the server errs and a tick is late', async () => {
     const { store } = house;
     let error: Error = new Fault('ANDON_E306', { doing: 'query' });
+    // A start reads the alerts, too.
+    let started = false;
+    const failsNow = (sql: string) => started && sql.includes('FROM operations_events');
     const failing = {
       ...store,
       query: <Row>(sql: string, values?: Parameters<typeof store.query>[1]): Promise<Row[]> =>
-        /FROM tickets|FROM quarantine|SELECT 1/.test(sql)
+        /FROM tickets|FROM quarantine|SELECT 1/.test(sql) || failsNow(sql)
           ? Promise.reject(error)
           : store.query<Row>(sql, values),
     };
     await house.restart({ store: failing });
+    started = true;
     const reading = [
       '/api/v1/query?metrics=open_tickets',
+      '/api/v1/explain?metric=open_tickets',
       '/api/v1/tickets',
       '/api/v1/tickets/T-1',
       '/api/v1/quarantine',
       '/api/v1/quarantine/cc.ticket.v1:0:1',
+      '/api/v1/alerts?state=all',
     ];
     const routeOf = (called: string) =>
       `get ${called.replace(/\?.*/, '').replace(/\/(T-1|cc\.ticket\.v1:0:1)$/, '/{id}')}`;

@@ -93,7 +93,7 @@ describe('/api/v1/query', () => {
       expect.arrayContaining(['service-flow-assessed']),
     ],
     ['metrics=open_tickets&tenant=nobody', 'tenant', ['default']],
-    ['metrics=open_tickets&format=xml', 'format', ['json', 'csv']],
+    ['metrics=open_tickets&format=xml', 'format', ['json', 'csv', 'xlsx', 'parquet']],
     ['metrics=open_tickets&where.colour=red', 'where.colour', expect.arrayContaining(['where.queue'])],
     ['metrics=open_tickets&buckets=day', 'buckets', expect.arrayContaining(['bucket'])],
     [

@@ -24,7 +24,7 @@ function turning({ ms, waited }: { ms: number; waited: number }) {
     () => time.now,
     () => false,
   );
-  rooms.open(VIEW, true);
+  rooms.open(VIEW, 'always');
   const clock = { now: () => time.now, mode: 'wall' as const, speed: 1 };
   const site = openSite('t', TENANT, clock, { subscribe: () => () => {}, cut: () => 7 });
   const gauges = openGauges({ sockets: () => 0, rooms: () => 1, sites: () => [site], sizes: async () => [] });

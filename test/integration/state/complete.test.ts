@@ -10,7 +10,7 @@ const ALL = [...STATE_RULES, ...MEASURE_RULES];
 
 /** Lines of the founders' page that no numbered rule answers, and what does. */
 const ELSEWHERE: Record<string, string> = {
-  'Repeat window 30 days': 'first contact resolution and repeat rate are not in the catalogue yet',
+  'Repeat window 30 days': 'first contact resolution and repeat rate: test/integration/metrics',
   'csat10 and csi100 surveys': 'docs/contact-state.md 18 and 20: survey-rules.test.ts',
   'Small cells': 'access by role is not there yet; the catalogue marks what is sensitive',
   'Agent states': 'agents are read from their events: agents.test.ts',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MetricsContext } from '../../../metrics/contract.ts';
 import { definitionOf, plan } from '../../../metrics/index.ts';
 import { isComposite } from '../../../metrics/measure.ts';
+import { seriesPlan } from '../../../metrics/query/series.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import { DEFAULT_POLICY, POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import type { QueryRequest } from '../../../schemas/query.ts';
@@ -108,5 +109,60 @@ describe('the measures with a rule switched off', () => {
     const given = cases.find(({ name }) => name === off.by);
     if (given === undefined) throw new Error(`no case of that name: ${off.by}`);
     expect(await answer(given, off)).not.toEqual(expectedOf(given));
+  });
+});
+
+describe('series of counts for detectors', () => {
+  const flows = cases.filter(({ question }) => /^tickets_(created|resolved|closed)$/.test(question.metric));
+  const MINUTES_5 = 300_000;
+
+  it('are what /query counts in the same 5 minutes, of all queues in one statement', async () => {
+    let counted = 0;
+    for (const { tenant, question } of flows) {
+      const { metric, now } = question;
+      const from = Math.floor(question.from / MINUTES_5) * MINUTES_5 - MINUTES_5;
+      const asked: QueryRequest = {
+        ...{ tenant, metrics: [metric], from, to: now + 1, now, where: {}, present: true },
+        ...{ bucket: '5m', by: 'queue' },
+      };
+      const run = async (statements: readonly { name: string; sql: string }[]) =>
+        Object.fromEntries(
+          await Promise.all(
+            statements.map(async ({ name, sql }) => [name, await ground.store.query(sql)] as const),
+          ),
+        ) as Record<string, Record<string, unknown>[]>;
+      const one = plan(asked, context);
+      const expected = one.assemble(await run(one.statements)).map((row) => ({
+        queue: row.queue,
+        start: Date.parse(row.bucket ?? ''),
+        count: (row.values[metric] as { value: number }).value,
+      }));
+      const series = seriesPlan([asked, { ...asked, by: undefined }], context);
+      expect(series.statements).toHaveLength(1);
+      const read = series.read(await run(series.statements));
+      const found = read
+        .filter(({ question: place }) => place === 0)
+        .flatMap(({ value, places, counts }) =>
+          places.map((place, i) => ({ queue: value, start: from + place * MINUTES_5, count: counts[i] })),
+        );
+      const order = (row: object) => JSON.stringify(row);
+      expect(found.map(order).sort()).toEqual(expected.map(order).sort());
+      const whole = read.filter(({ question: place }) => place === 1).flatMap(({ counts }) => [...counts]);
+      const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+      expect(sum(whole)).toBe(sum(expected.map(({ count }) => count)));
+      counted += sum(whole);
+    }
+    expect(counted).toBeGreaterThan(5);
+  });
+
+  it('are refused for what is not a count by instant', () => {
+    const asked = {
+      ...flows[0]?.question,
+      tenant: 'case-0',
+      bucket: '5m',
+      where: {},
+    } as unknown as QueryRequest;
+    for (const metric of ['open_tickets', 'first_response_time', 'net_flow', 'happiness'])
+      expect(() => seriesPlan([{ ...asked, metrics: [metric] }], context)).toThrow(/ANDON_E202/);
   });
 });

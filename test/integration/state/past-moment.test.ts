@@ -4,9 +4,11 @@ import type { MetricsContext } from '../../../metrics/contract.ts';
 import { plan } from '../../../metrics/index.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import { DEFAULT_POLICY, POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import type { MetricValue } from '../../../schemas/values.ts';
 import { type History, history } from '../../reference/histories.ts';
 import { ORIGIN } from '../../reference/journeys.ts';
 import { referenceMeasure } from '../../reference/measures.ts';
+import { rounded } from '../../reference/rounded.ts';
 import { referenceState } from '../../reference/state.ts';
 import { referenceTickets } from '../../reference/tickets.ts';
 import { apart, type Ground, openGround } from './support.ts';
@@ -22,6 +24,9 @@ const METRICS = [
   'tickets_reopened',
   'transfers',
   'breached_open',
+  // These look beside their own row: every row that they read is one of that moment.
+  'first_contact_resolution',
+  'repeat_rate',
 ];
 /** The moment asked about, and what had been ingested by then where known=then. */
 const T = ORIGIN + 4 * DAY;
@@ -76,7 +81,7 @@ async function asked(cut: number | undefined, [piece, instead]: Piece = ['', '']
     if (!sql.includes(piece)) throw new Error(`the statement has no "${piece}"`);
     results[name] = await ground.store.query(piece === '' ? sql : sql.replaceAll(piece, instead));
   }
-  return METRICS.map((metric) => assemble(results)[0]?.values[metric]);
+  return METRICS.map((metric) => rounded(assemble(results)[0]?.values[metric] as MetricValue));
 }
 const expected = (cut: number | undefined): unknown[] => {
   const tickets = referenceTickets(
@@ -84,8 +89,11 @@ const expected = (cut: number | undefined): unknown[] => {
     T,
     cut === undefined ? {} : { cut },
   );
-  const question = { from: ORIGIN - 400 * DAY, to: T + 1, now: T, timezone: TIMEZONE };
-  return METRICS.map((metric) => referenceMeasure(tickets, { metric, ...question })[0]?.value);
+  const beside = { tickets, contacts: [], surveys: [] };
+  const question = { from: ORIGIN - 400 * DAY, to: T + 1, now: T, timezone: TIMEZONE, beside };
+  return METRICS.map((metric) =>
+    rounded(referenceMeasure(tickets, { metric, ...question })[0]?.value as MetricValue),
+  );
 };
 
 describe('a past moment, from rows of other moments', () => {

@@ -214,4 +214,34 @@ export const MILESTONE_RULES: Rule[] = [
       },
     ],
   },
+  {
+    rule: 38,
+    founders: [],
+    switches: [
+      {
+        off: 'the first assignment says by whom',
+        by: 'rule 38: who assigned it first, the last cause told, the parent named first',
+        differs: ['assigned_by'],
+        columns: { assigned_by: ['arrayFirst', 'arrayLast'] },
+      },
+      {
+        off: 'an assignment before a snapshot is by nobody known',
+        by: 'rule 38: a snapshot that tells of an assignment does not tell by whom',
+        differs: ['assigned_by'],
+        columns: { assigned_by: ['> 0', '> 1e15'] },
+      },
+      {
+        off: 'the last cause told holds',
+        by: 'rule 38: who assigned it first, the last cause told, the parent named first',
+        differs: ['root_cause'],
+        columns: { root_cause: ['arrayLast', 'arrayFirst'] },
+      },
+      {
+        off: 'the parent is told by the creation',
+        by: 'rule 38: who assigned it first, the last cause told, the parent named first',
+        differs: ['parent_ticket'],
+        facts: [["'parent_ticket_id'", "'contact_id'"]],
+      },
+    ],
+  },
 ];

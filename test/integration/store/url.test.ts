@@ -87,19 +87,6 @@ describe('the store by URL', () => {
     expect(await store.query(`SELECT length([${list}]) AS n`)).toEqual([{ n: 20_000 }]);
   });
 
-  it('runs statements in the order of the calls', async () => {
-    await store.command('CREATE TABLE sequence (place UInt32, before UInt32) ENGINE = Memory');
-    const places = Array.from({ length: 12 }, (_, place) => place);
-    await Promise.all(
-      places.map((place) =>
-        store.command('INSERT INTO sequence SELECT {place:UInt32}, count() FROM sequence', { place }),
-      ),
-    );
-    expect(await store.query('SELECT place, before FROM sequence ORDER BY place')).toEqual(
-      places.map((place) => ({ place, before: place })),
-    );
-  });
-
   it('answers a quick question beside a slow one', async () => {
     const order: string[] = [];
     await Promise.all([

@@ -32,6 +32,33 @@ export const MILESTONE_CASES: StateCase[] = [
     verdicts: { 1: 'met' },
   },
   {
+    name: 'rule 38: who assigned it first, the last cause told, the parent named first',
+    facts: [
+      f('created', 0, { detail: '{"parent_ticket_id":"T-0"}' }),
+      f('assigned', 1, { agent_id: 'a1', method: 'auto' }),
+      f('assigned', 2, { agent_id: 'a2', method: 'manual' }),
+      f('investigated', 5, { detail: '{"root_cause":"network"}' }),
+      f('resolved', 9, { detail: '{"resolution_code":"done","root_cause":"process"}' }),
+      f('closed', 12, { detail: '{"archived":true}' }),
+    ],
+    now: min(60),
+    expected: { assigned_by: 'auto', root_cause: 'process', parent_ticket: 'T-0' },
+  },
+  {
+    name: 'rule 38: a snapshot that tells of an assignment does not tell by whom',
+    facts: [
+      f('snapshot', 0, {
+        status: 'in_progress',
+        created_at: min(-60),
+        known_since: min(0),
+        snap_assigned_at: min(-50),
+      }),
+      f('assigned', 2, { agent_id: 'a2', method: 'auto' }),
+    ],
+    now: min(60),
+    expected: { assigned_by: '', root_cause: '', parent_ticket: '' },
+  },
+  {
     name: 'rule 15: a response before creation stays as it is, flagged; its clock is met',
     facts: [created, f('responded', -4, human)],
     now: min(60),

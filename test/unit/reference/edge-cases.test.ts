@@ -12,6 +12,8 @@ const SNAPSHOTS = 'test/reference/cases/snapshots.ts';
 const CONTACTS = 'test/integration/contact-state/measures.test.ts';
 const CONTACT_RULES = 'test/integration/contact-state/contact-rules.test.ts';
 const SURVEY_RULES = 'test/integration/contact-state/survey-rules.test.ts';
+const BESIDE = 'test/integration/metrics/beside-cases.ts';
+const INTERVALS = 'test/unit/metrics/intervals.test.ts';
 const ONE_CALENDAR = 'one calendar (24x7) is in use so far';
 
 interface EdgeCase {
@@ -33,7 +35,13 @@ const EDGE_CASES: readonly EdgeCase[] = [
     open: 'onReopen: restart is in no policy in use',
   },
   { edge: 'Reopen after policy change', tests: [], open: 'one version of each policy is in use so far' },
-  { edge: '"Reopen" as a new ticket', tests: [], open: 'the repeat rate is not in the catalogue yet' },
+  {
+    edge: '"Reopen" as a new ticket',
+    tests: [
+      [BESIDE, '"Reopen" as a new ticket: linked by its parent it counts as a repeat'],
+      [BESIDE, '"Reopen" as a new ticket: it is no reopening'],
+    ],
+  },
   {
     edge: 'Transfer between queues',
     tests: [
@@ -126,6 +134,9 @@ const EDGE_CASES: readonly EdgeCase[] = [
       [CONTACTS, 'survey without ticket: unlinked, counted in the totals'],
       [SURVEY_RULES, '22: linked to nothing'],
       [CONTACTS, 'survey after 30 days: ignored for the satisfaction, counted as a response'],
+      [BESIDE, 'Survey without ticket: never in case success'],
+      [BESIDE, 'Survey without ticket: kept in satisfaction, and counted as unlinked'],
+      [BESIDE, 'Survey after 30 days: ignored in scores'],
     ],
     open: 'the flag `early` needs the ticket beside the survey: docs/contact-state.md 22',
   },
@@ -167,6 +178,10 @@ const EDGE_CASES: readonly EdgeCase[] = [
       [MEASURES, 'zero denominator: no data, neither 0 % nor 100 %'],
       [CONTACTS, 'zero denominator: no data, neither 0 % nor 100 %'],
       [CONTACTS, 'zero denominator: nobody logged in is no data'],
+      [
+        BESIDE,
+        'first contact resolution: without a customer id in neither side; zero denominator is no data',
+      ],
     ],
   },
   {
@@ -180,13 +195,20 @@ const EDGE_CASES: readonly EdgeCase[] = [
     edge: 'Bot only contact',
     tests: [
       [CONTACTS, 'bot only contact: in no measure of people'],
+      [BESIDE, 'Bot only contact: a bot that handles the question alone is no second contact'],
       [CONTACT_RULES, '9: a contact that a bot settles alone'],
       [MILESTONES, 'rule 16: bots and internal notes are no first response'],
     ],
   },
   {
     edge: 'Duplicate submit by customer on two channels',
-    tests: [[MEASURES, 'duplicate submit on two channels: two tickets']],
+    tests: [
+      [MEASURES, 'duplicate submit on two channels: two tickets'],
+      [
+        BESIDE,
+        'Duplicate submit by customer on two channels: merged into the other it is no return of the customer',
+      ],
+    ],
     open: 'linking by correlationid is not read',
   },
   {
@@ -205,8 +227,10 @@ const EDGE_CASES: readonly EdgeCase[] = [
 const VECTORS: readonly EdgeCase[] = [
   {
     edge: '2.1 service level, 1000/60/860/20/40/10',
-    tests: [[CONTACTS, 'service level of domain.md 2.1']],
-    open: 'formula (4) is the one in use; the other four are no setting yet',
+    tests: [
+      [CONTACTS, 'service level of domain.md 2.1'],
+      [CONTACTS, 'the five formulas of the service level'],
+    ],
   },
   {
     edge: '2.1 live correction',
@@ -248,8 +272,10 @@ const VECTORS: readonly EdgeCase[] = [
   },
   {
     edge: '2.4 net promoter 10/6/4',
-    tests: [['test/unit/reference/measures.test.ts', 'net promoter 10/6/4']],
-    open: 'not in the catalogue yet: the reference alone',
+    tests: [
+      ['test/unit/reference/measures.test.ts', 'net promoter 10/6/4'],
+      [INTERVALS, 'NPS: 10 for, 6 neither, 4 against'],
+    ],
   },
 ];
 

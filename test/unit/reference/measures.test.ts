@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { f, hours, min } from '../../reference/cases/case.ts';
 import { MEASURE_CASES } from '../../reference/cases.ts';
 import { netPromoter, wilson } from '../../reference/intervals.ts';
-import { emptyValue, quantile, referenceMeasure, referenceStockByBucket } from '../../reference/measures.ts';
+import { quantile } from '../../reference/kinds-of-values.ts';
+import { emptyValue, referenceMeasure, referenceStockByBucket } from '../../reference/measures.ts';
 import { rounded } from '../../reference/rounded.ts';
 import { referenceTickets } from '../../reference/tickets.ts';
 

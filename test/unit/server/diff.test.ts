@@ -78,7 +78,7 @@ describe('a room', () => {
   it('whoever has any state of the last thirty catches up to the same data', () => {
     fc.assert(
       fc.property(fc.array(frame, { minLength: 1, maxLength: 50 }), fc.nat(50), (frames, pick) => {
-        const room = newRoom('r', { tenant: 't', metrics: ['m'], window: 'now' }, false, 0);
+        const room = newRoom('r', { tenant: 't', metrics: ['m'], window: 'now' }, 'no', 0);
         const seen: { s: number; data: FrameData }[] = [{ s: 0, data: {} }];
         for (const data of frames) {
           advance(room, 'e', { times, data }, 0);

@@ -63,7 +63,7 @@ function live(quiet?: EvaluateDeps['quiet'], isDear = false) {
     () => time.now,
     () => isDear,
   );
-  const { group, room } = rooms.open(VIEW, true);
+  const { group, room } = rooms.open(VIEW, 'always');
   return {
     time,
     looks,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { erlangA as staffingErlangA } from '../../../metrics/staffing/erlang-a.ts';
 import { createCentre } from '../../../simulator/centre.ts';
 import { DEFAULT_SITE } from '../../../simulator/default-site.ts';
 import { erlangA } from '../../../simulator/erlang-a.ts';
@@ -8,6 +9,7 @@ import { countOf, MONDAY, mean, simulateDays, waitsOf } from './one-day.ts';
 
 /** 100 calls in 30 minutes, handled in 180 s, patience 120 s: the test vector of domain.md 2.5. */
 const LOAD = { betweenArrivals: 18_000, handling: 180_000, patience: 120_000 };
+const TARGET_MS = 20_000;
 
 describe('Erlang A', () => {
   test.each([
@@ -57,18 +59,38 @@ describe('a single-skill queue', () => {
     centre.runUntil(startOfDay(MONDAY) + DAY / 24);
     const abandons: number[] = [];
     const waits: number[] = [];
+    const answeredInTime: number[] = [];
+    const abandonedInTime: number[] = [];
     const half = DAY / 2;
     for (let batch = 1; batch <= 24; batch += 1) {
       const events = centre.runUntil(startOfDay(MONDAY) + DAY / 24 + batch * half);
       const abandoned = countOf(events, 'contact.abandoned');
       abandons.push(abandoned / (abandoned + countOf(events, 'contact.answered')));
       waits.push(mean(waitsOf(events)));
+      const inTime = (type: string) =>
+        events.filter((event) => event.type === type && (event.data.wait_ms as number) <= TARGET_MS).length;
+      const all = abandoned + countOf(events, 'contact.answered');
+      answeredInTime.push(inTime('contact.answered') / all);
+      abandonedInTime.push(inTime('contact.abandoned') / all);
     }
     const expected = erlangA({ ...LOAD, agents });
+    // What the staffing suggestion is made of, service level included.
+    const suggested = staffingErlangA({
+      load: LOAD.handling / LOAD.betweenArrivals,
+      handlingMs: LOAD.handling,
+      patienceMs: LOAD.patience,
+      agents,
+      targetMs: TARGET_MS,
+    });
+    if (!suggested) throw new Error('Erlang A is always in balance');
     // Batch means over half days, Student's t with 23 degrees of freedom at 99.9 %.
     for (const [values, truth] of [
       [abandons, expected.abandonShare],
       [waits, expected.meanWait],
+      [abandons, suggested.abandonShare],
+      [waits, suggested.meanWaitMs],
+      [answeredInTime, suggested.answeredWithin],
+      [abandonedInTime, suggested.abandonedWithin],
     ] as const) {
       const centreOf = mean(values);
       const spread = Math.sqrt(

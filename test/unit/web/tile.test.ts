@@ -105,8 +105,8 @@ describe('what a tile says', () => {
       note: 'n 1,452',
     });
     expect(tile.facts).toEqual([
-      { label: 'P50', figure: '2.4', unit: '分' },
-      { label: 'P90', figure: '9.6', unit: '分' },
+      { label: 'P50', figure: '2.4', unit: '分', metric: 'first_response_time' },
+      { label: 'P90', figure: '9.6', unit: '分', metric: 'first_response_time' },
     ]);
   });
   it('a wait ticks from since, names its queue and its overrun', () => {

@@ -39,6 +39,33 @@ export const hooked = (time: string) => ({
   detail: { id: '35501', via: { channel: 'email' }, group_id: '990001', created_at: time },
 });
 
+/** Every act on an alert: what it takes besides who did it. */
+const ACTS = {
+  claim: {},
+  release: { to: 'lead-2' },
+  note: { note: 'two agents borrowed' },
+  silence: { until: '2026-03-01T05:00:00Z', reason: 'planned work' },
+  judge: { judgement: 'useful' },
+  resolve: { reason: 'mended' },
+};
+const LATE = new Set(['note', 'judge']);
+const acts = Object.fromEntries(
+  Object.entries(ACTS).map(([act, more]): [string, Call[]] => {
+    const [path, body] = [(id: string) => `/api/v1/alerts/${id}/${act}`, { by: 'lead-1', ...more }];
+    return [
+      `post /api/v1/alerts/{id}/${act}`,
+      [
+        [200, path('open'), { body }],
+        LATE.has(act) ? [200, path('over'), { body }] : [409, path('over'), { body }],
+        [400, path('open'), { body: { ...body, by: 'a name with spaces' } }],
+        [404, path('none'), { body }],
+        [413, path('open'), { body: { ...body, by: 'x'.repeat(256 * 1024) } }],
+        [415, path('open'), { body: 'by=lead-1', headers: FORM }],
+      ],
+    ];
+  }),
+);
+
 /** What is asked of each route, and the status it shall have. Routes in the words of the document. */
 export const CALLS: Record<string, Call[]> = {
   'get /api/v1/openapi.json': [[200, '/api/v1/openapi.json']],
@@ -63,6 +90,8 @@ export const CALLS: Record<string, Call[]> = {
     [200, '/api/v1/query?metrics=tickets_created&by=queue&bucket=hour'],
     [200, '/api/v1/query?metrics=open_tickets&now=2026-03-01T03:00:00Z&known=then'],
     [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=csv'],
+    [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=xlsx'],
+    [200, '/api/v1/query?metrics=open_tickets&by=queue&format=parquet'],
     [400, '/api/v1/query?metrics=happiness'],
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
@@ -74,12 +103,34 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/rewind?board=wall&at=yesterday'],
     [404, '/api/v1/rewind?board=none&at=2026-03-01T04:00:00Z'],
     [404, '/api/v1/rewind?board=wall&at=2001-03-01T04:00:00Z'],
-    [429, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z', { crowd: 10 }],
+    [429, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures', { crowd: 10 }],
+  ],
+  'get /api/v1/explain': [
+    [200, '/api/v1/explain?metric=tickets_created'],
+    [200, '/api/v1/explain?metric=longest_wait&by=queue&where.queue=bill'],
+    [200, '/api/v1/explain?metric=attainment.first_response&where.channel=phone&size=1'],
+    [200, '/api/v1/explain?metric=csat&now=2026-03-01T03:00:00Z&known=then'],
+    [400, '/api/v1/explain'],
+    [400, '/api/v1/explain?metric=happiness'],
+    [400, '/api/v1/explain?metric=open_tickets&page=0'],
+    [400, '/api/v1/explain?metric=open_tickets&page=2'],
+    [400, '/api/v1/explain?metric=open_tickets&by=queue'],
+  ],
+  'get /api/v1/forecast': [
+    [200, '/api/v1/forecast'],
+    [200, '/api/v1/forecast?queue=bill&policy=service-flow-process'],
+    [400, '/api/v1/forecast?queue=nowhere'],
+    [400, '/api/v1/forecast?policy=none'],
+  ],
+  'get /api/v1/staffing': [
+    [200, '/api/v1/staffing'],
+    [400, '/api/v1/staffing?tenant=none'],
   ],
   'get /api/v1/tickets': [
     [200, '/api/v1/tickets'],
     [200, '/api/v1/tickets?status=all'],
     [200, '/api/v1/tickets?where.queue=bill'],
+    ...['csv', 'xlsx', 'parquet'].map((format): Call => [200, `/api/v1/tickets?status=all&format=${format}`]),
     [400, '/api/v1/tickets?limit=0'],
   ],
   'get /api/v1/tickets/{id}': [
@@ -88,6 +139,22 @@ export const CALLS: Record<string, Call[]> = {
     [404, '/api/v1/tickets/none'],
     [400, '/api/v1/tickets/T-1?policy=none'],
     [400, `/api/v1/tickets/${'x'.repeat(201)}`],
+  ],
+  'get /api/v1/session': [[200, '/api/v1/session']],
+  'get /api/v1/alerts': [
+    [200, '/api/v1/alerts'],
+    [200, '/api/v1/alerts?state=all&since=2026-03-01T00:00:00Z'],
+    [200, '/api/v1/alerts?now=2026-03-01T03:59:30Z'],
+    [400, '/api/v1/alerts?state=loud'],
+    [400, '/api/v1/alerts?since=yesterday'],
+  ],
+  ...acts,
+  'get /api/v1/reports': [[200, '/api/v1/reports']],
+  'get /api/v1/reports/{id}': [
+    [200, '/api/v1/reports/small'],
+    [200, '/api/v1/reports/small?format=html&language=en&now=2026-03-01T03:00:00Z'],
+    [400, '/api/v1/reports/small?now=then'],
+    [404, '/api/v1/reports/none'],
   ],
   'get /healthz': [[200, '/healthz']],
   'get /readyz': [[200, '/readyz']],

@@ -17,6 +17,7 @@ const entry = (id: string, kind: CatalogueEntry['kind'], unit: CatalogueEntry['u
   dimensions: WORK_DIMENSIONS,
   horizonMs: 0,
   minimumN: 1,
+  indicativeN: 0,
   sensitive: false,
   sql: id,
   source: 'chosen',

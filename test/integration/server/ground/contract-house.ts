@@ -10,6 +10,7 @@ import { catalogue, plan } from '../../../../metrics/index.ts';
 import { checkBoard } from '../../../../schemas/board-check.ts';
 import { readMapping } from '../../../../schemas/mapping/read.ts';
 import { POLICIES_IN_USE } from '../../../../schemas/policies/service-flow.ts';
+import type { Rule } from '../../../../schemas/rule.ts';
 import type { Resend } from '../../../../server/ports.ts';
 import type { Store } from '../../../../store/store.ts';
 import { LIMITS, TOKENS } from './calls.ts';
@@ -26,6 +27,13 @@ const resend: Resend = async (messages, taken) => {
     0,
     messages.map((_, index) => 50 + index),
   );
+};
+
+const words = (text: string) => ({ zh: text, en: text });
+const BACKLOG: Rule = {
+  ...{ id: 'backlog', version: 1, name: words('backlog'), action: words('help'), level: 'page', by: 'queue' },
+  watch: { kind: 'threshold', window: 'now', line: { metric: 'open_tickets', better: 'lower', warn: 900 } },
+  ...{ for: 'PT30S', keepFiring: 'P1D', source: 'chosen' },
 };
 
 /** The house's own catalogue and planner: their numbers are what callers get. */
@@ -71,6 +79,7 @@ async function putOneOfEach(store: Store): Promise<void> {
     detail: '{"complexity":"low","eta":"2026-03-01T04:00:00Z"}',
   };
   await store.insert('ticket_events', Buffer.from(`${JSON.stringify(fact)}\n`));
+  await putAlerts(store);
   const seen = Date.now();
   const message = { key: null, value: '', headers: { source: 'L3RpY2tldHM=' }, timestamp: seen };
   const quarantined = [
@@ -89,6 +98,30 @@ async function putOneOfEach(store: Store): Promise<void> {
     ...entry,
   }));
   await store.insert('quarantine', Buffer.from(quarantined.map((entry) => JSON.stringify(entry)).join('\n')));
+}
+
+/** One alert that is open and one that is over. */
+async function putAlerts(store: Store): Promise<void> {
+  const rows = ['firing open', 'firing over', 'resolved over'].map((text, offset) => {
+    const [phase, episode] = text.split(' ') as [string, string];
+    const at = NOON - MINUTE + offset;
+    const detail = JSON.stringify({
+      rule: 'backlog',
+      episode,
+      phase,
+      row: episode,
+      severity: 'warn',
+      value: 3,
+    });
+    const fact = {
+      tenant: 'default',
+      subject: `backlog|${episode}`,
+      type: 'alert.phase_changed',
+      source: '/andon',
+    };
+    return JSON.stringify({ ...fact, id: text, at, time: at, recorded: at, ingested_at: at, detail });
+  });
+  await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
 }
 
 /** A house with every door and every page open. */
@@ -124,6 +157,21 @@ export async function openContractHouse(): Promise<OpenHouse> {
     catalogue: entries,
     progress: { brokerReady: () => true, healed: () => true, lag: () => 3 },
     resend,
+    sendFact: send,
+    rules: [BACKLOG],
+    reports: [
+      {
+        id: 'small',
+        title: { zh: '小', en: 'Small' },
+        tenant: 'default',
+        language: 'zh',
+        period: 'day',
+        schedule: { pattern: '0 8 * * *' },
+        sections: [
+          { title: { zh: '一', en: 'One' }, metrics: ['open_tickets', 'csat'], compare: 'previous' },
+        ],
+      },
+    ],
     doors: {
       credentials: Object.entries(TOKENS).map(([name, token]) => ({ name, sha256: hashOf(token) })),
       mappings: new Map([['zendesk', mapping.mapping]]),
@@ -134,6 +182,8 @@ export async function openContractHouse(): Promise<OpenHouse> {
   });
   unsubscribe('fastify.initialization', meet);
   await putOneOfEach(house.store);
+  // Alerts are taken up at a start.
+  await house.restart();
   return {
     house,
     routes,

@@ -1,0 +1,81 @@
+import { computed, ref, type ShallowRef, shallowRef, watch } from 'vue';
+import type { AlertList, AlertRule, Episode } from '../../schemas/alert.ts';
+import { ApiFault, queryText } from '../api.ts';
+import { usePage } from '../page.ts';
+import { useResource } from '../use-board.ts';
+
+/** Alerts that are over are asked for again this often (ms), and whenever the open ones change. */
+const PAST_EVERY_MS = 30_000;
+/** So long (ms of site time) one that is over waits to be judged. */
+const JUDGE_WITHIN_MS = 3_600_000;
+/** A silence by one key. */
+const SILENCE_MS = 30 * 60_000;
+const WHO = 'andon-who';
+/** A role or a pseudonym, as the server accepts it. */
+const IDENTITY = /^[\p{L}\p{N}_.-]{1,40}$/u;
+
+export type AlertAct = 'claim' | 'release' | 'resolve' | 'silence' | 'note' | 'judge';
+
+/** Who acts: the account, or what stands in the browser where a server that only this machine can reach has none. */
+function useIdentity(storage: Pick<Storage, 'getItem' | 'setItem'>, account: string | undefined) {
+  const who = ref(account ?? storage.getItem(WHO) ?? '');
+  if (account === undefined) watch(who, (name) => storage.setItem(WHO, name.trim()));
+  return { who, known: computed(() => IDENTITY.test(who.value.trim())) };
+}
+
+/** Alerts of a tenant as the server pushes them, those just over, and what one may do about them. */
+export function useAlerts(
+  tenant: () => string,
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  account?: string,
+) {
+  const { api, live, beat } = usePage();
+  const { who, known } = useIdentity(storage, account);
+  const fault: ShallowRef<string> = shallowRef('');
+  const turn = ref(0);
+  const open = computed(() => (live.alerts.value?.tenant === tenant() ? live.alerts.value : undefined));
+  watch(open, () => {
+    turn.value += 1;
+  });
+  const { value: list } = useResource<AlertList>(
+    () => `/api/v1/alerts${queryText({ tenant: tenant(), state: 'all' })}`,
+    () => turn.value * 1e6 + Math.floor(beat.value / PAST_EVERY_MS),
+  );
+  const rules = computed(
+    () =>
+      new Map<string, AlertRule>(
+        [...(list.value?.rules ?? []), ...(open.value?.rules ?? [])].map((rule) => [rule.id, rule]),
+      ),
+  );
+  const episodes = computed((): Episode[] => {
+    const now = live.now();
+    const current =
+      open.value?.episodes ?? list.value?.episodes.filter(({ phase }) => phase !== 'resolved') ?? [];
+    const over = (list.value?.episodes ?? []).filter(
+      ({ phase, firedAt, judgement, resolvedAt, id }) =>
+        phase === 'resolved' &&
+        firedAt !== null &&
+        judgement === null &&
+        now - (resolvedAt ?? 0) < JUDGE_WITHIN_MS &&
+        !current.some((each) => each.id === id),
+    );
+    return [...current, ...over].filter(({ rule }) => rules.value.has(rule));
+  });
+
+  async function act(episode: Episode, name: AlertAct, more: object = {}): Promise<boolean> {
+    try {
+      const path = `/api/v1/alerts/${encodeURIComponent(episode.id)}/${name}${queryText({ tenant: tenant() })}`;
+      await api.post(path, { by: who.value.trim(), ...more });
+      fault.value = '';
+      turn.value += 1;
+      return true;
+    } catch (error) {
+      fault.value = error instanceof ApiFault ? `${error.code} ${error.message}` : String(error);
+      return false;
+    }
+  }
+  const silence = (episode: Episode, reason: string) =>
+    act(episode, 'silence', { until: new Date(live.now() + SILENCE_MS).toISOString(), reason });
+  const current = (episode: Episode): number | undefined => open.value?.current[episode.id];
+  return { who, known, fault, rules, episodes, current, act, silence };
+}
