@@ -97,7 +97,7 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
   ],
   'get /api/v1/rewind': [
-    [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&known=now'],
+    [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&known=now&part=figures'],
     [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures'],
     [400, '/api/v1/rewind?board=wall&at=2026-03-02T04:00:00Z'],
     [400, '/api/v1/rewind?board=wall&at=yesterday'],
