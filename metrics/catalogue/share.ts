@@ -11,13 +11,14 @@ export interface ShareOf extends Partial<Omit<CatalogueEntry, 'id' | 'label' | '
   source: string;
   bookings: Measure['bookings'];
   beside?: Measure['beside'];
+  clocks?: Measure['clocks'];
 }
 
 const words = ([zh, en]: Pair) => ({ zh, en });
 
 /** A share of tickets: each books 0 or 1. Higher is better where nothing else is said. */
 export function share(id: string, given: ShareOf): Measure {
-  const { label, definition, bookedOn, bookings, beside, ...more } = given;
+  const { label, definition, bookedOn, bookings, beside, clocks, ...more } = given;
   return {
     entry: entry('ticket', 'share', 'ratio', 'higher', {
       id,
@@ -30,5 +31,6 @@ export function share(id: string, given: ShareOf): Measure {
     shape: 'ratio',
     bookings,
     ...(beside ? { beside } : {}),
+    ...(clocks ? { clocks } : {}),
   };
 }

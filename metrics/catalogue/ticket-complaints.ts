@@ -14,6 +14,7 @@ const dueComplaints = (id: string, label: Pair, definition: Pair, value: string)
     definition,
     bookedOn: ['最近一个已到期时钟的到期时刻', 'the last due instant that has passed'],
     source: 'domain 3.8',
+    clocks: TICKET_CLOCKS,
     bookings: ({ now, policy }: Reading) => {
       const due = `arrayFilter(c -> c.1 > 0 AND c.2 <= ${now} AND (c.3 > 0 OR c.2 < ${now}), arrayZip(${['clock_start', 'clock_due', 'clock_stop'].map((column) => own(column, policy)).join(', ')}))`;
       const last = `arrayMax(c -> c.2, ${due})`;

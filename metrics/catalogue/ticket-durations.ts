@@ -10,6 +10,7 @@ const duration = (
   stop: string,
   start: string,
   source: string,
+  queue = queueAt(stop),
 ): Measure => ({
   entry: entry('ticket', 'distribution', 'ms', 'lower', {
     id,
@@ -24,7 +25,7 @@ const duration = (
     bookedIf(
       `${RATED} AND ${start} > 0 AND ${stop} >= ${start} AND ${condition}`,
       stop,
-      queueAt(stop),
+      queue,
       `${stop} - ${start}`,
     ),
 });
@@ -57,6 +58,7 @@ export const TICKET_DURATIONS: Measure[] = [
     'first_resolved_at',
     'created_at',
     'S0 1.2',
+    'first_resolved_queue',
   ),
   duration(
     'resolution_time',
@@ -66,12 +68,13 @@ export const TICKET_DURATIONS: Measure[] = [
     'resolved_at',
     'created_at',
     'S0 1.2',
+    'resolution_queue[-1]',
   ),
   duration(
     'result_feedback_time',
     '结果反馈时长',
     'Result feedback time',
-    'first_resolved_at > 0 AND notified_at > 0',
+    'created_at > 0 AND first_resolved_at > 0 AND notified_at > 0',
     'notified_at',
     'first_resolved_at',
     'S1 1.1(4)',

@@ -29,6 +29,7 @@ const apart = (by: Slots['by'], name: string, zh: string, en: string): Measure =
   }),
   rows: 'ticket',
   shape: 'apart',
+  clocks: [MAIN_CLOCK],
   slots: { by, atLeast: LEAST },
   bookings: (reading) => MAIN.bookings(reading),
 });
@@ -48,6 +49,7 @@ export const TICKET_EVENNESS: Measure[] = [
     }),
     rows: 'ticket',
     shape: 'reached',
+    clocks: [MAIN_CLOCK],
     slots: { by: 'clock_hour', atLeast: 5, goal: goalOf },
     bookings: (reading) => MAIN.bookings(reading),
   },

@@ -59,6 +59,7 @@ export const TICKET_QUALITY: Measure[] = [
     ],
     bookedOn: ['响应时刻；未响应者为到期时刻', 'response; where there is none, its due instant'],
     source: 'domain 3.8',
+    clocks: ['first_response'],
     bookings: ({ now, policy }) => {
       const k = clockIndex(policy, 'first_response');
       const due = `clock_due[${k}]`;

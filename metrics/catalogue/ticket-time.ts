@@ -25,6 +25,7 @@ const byCompletion = TICKET_CLOCKS.map((clock): Measure => {
     ],
     bookedOn: ['停止时刻', 'its stop'],
     source: 'domain 3.8',
+    clocks: [clock],
     bookings: ({ policy }) => {
       const k = clockIndex(policy, clock);
       const stop = `clock_stop[${k}]`;
@@ -48,6 +49,7 @@ const elapsed = TICKET_CLOCKS.map((clock): Measure => {
     }),
     rows: 'ticket',
     shape: 'distribution',
+    clocks: [clock],
     bookings: ({ policy }) => {
       const k = clockIndex(policy, clock);
       const stop = `clock_stop[${k}]`;

@@ -19,7 +19,7 @@ import { BESIDE_CASES, type BesideCase, CASE_END, CASE_START } from './beside-ca
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const SEED = 20_260_801;
-const TICKETS = 500;
+const TICKETS = 800;
 const label = { zh: '', en: '' };
 /** Two operators over the same rows, who have chosen differently. */
 const TENANTS = {
@@ -54,15 +54,21 @@ const METRICS = catalogue(context)
 /** Ten days into the tickets' lives: much has been resolved, and much of it less than a week ago. */
 const NOW = ORIGIN + 10 * DAY;
 
+/** When the journey of a ticket begins: long ago, in the last hours, or some day in between. */
+function beginsAfter(i: number): number {
+  if (i % 50 === 49) return -200 * DAY;
+  return i % 8 === 0 ? NOW - ORIGIN - (i % 90) * 20 * 60_000 : (i % 40) * 5 * HOUR;
+}
+
 /** Tickets, contacts and surveys of a handful of customers, each as the reference has it. */
 function worldAt(now: number): Beside {
   const histories = apart(fc.sample(history, { numRuns: TICKETS, seed: SEED }), 'T');
   const tickets = referenceTickets(
-    // The journeys begin together: spread over some days, some of them long ago, and over many customers.
+    // The journeys begin together: spread over time and over many customers.
     histories.flatMap(({ facts }, i) =>
       facts.map((fact) => ({
         ...fact,
-        at: fact.at + (i % 50 === 49 ? -200 * DAY : (i % 40) * 5 * HOUR),
+        at: fact.at + beginsAfter(i),
         customer_id: fact.customer_id && `${fact.customer_id}-${i % 90}`,
         detail: fact.detail.replace('T-9', `T-${i - 40}`),
       })),

@@ -242,12 +242,14 @@ describe('/api/v1/explain', () => {
     expect(formula.zh).toContain(`${numerator} ÷ ${denominator} = `);
   });
   it('tells nobody whose score or share of time a single one is', async () => {
+    let told = 0;
     for (const metric of entries.filter(({ sensitive }) => sensitive)) {
       const answer = await json<Explanation>(`/api/v1/explain?metric=${metric.id}`);
-      expect(answer.contributions.list.length).toBeGreaterThan(0);
+      told += answer.contributions.list.length;
       expect(answer.contributions.withheld).toBe(true);
       expect(answer.contributions.list.every(({ subject }) => subject === null)).toBe(true);
     }
+    expect(told).toBeGreaterThan(100);
     const open = await json<Explanation>('/api/v1/explain?metric=agents_available');
     expect(open.contributions.withheld).toBe(false);
     expect(open.contributions.list.every(({ subject }) => subject !== null)).toBe(true);

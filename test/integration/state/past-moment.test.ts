@@ -24,9 +24,6 @@ const METRICS = [
   'tickets_reopened',
   'transfers',
   'breached_open',
-  // These look beside their own row: every row that they read is one of that moment.
-  'first_contact_resolution',
-  'repeat_rate',
 ];
 /** The moment asked about, and what had been ingested by then where known=then. */
 const T = ORIGIN + 4 * DAY;

@@ -85,7 +85,9 @@ it('every metric speaks both languages and says where it comes from', () => {
 it('has every id that docs/architecture.md names', () => {
   const text = readFileSync(resolve(root, 'docs/architecture.md'), 'utf8');
   const section = text.split('## Metric ids')[1]?.split('## ')[0] ?? '';
-  const named = [...section.matchAll(/`([^`]+)`/g)].flatMap(([, ids]) => (ids as string).split(' '));
+  const named = [...section.matchAll(/`([^`]+)`/g)]
+    .flatMap(([, ids]) => (ids as string).split(' '))
+    .filter((name) => !name.endsWith('.md'));
   const ids = entries.map(({ id }) => id);
   const missing = named.filter((name) => {
     const [, stem, choices] = /^([^<]+)(?:<(.+)>)?$/.exec(name) ?? [];
