@@ -1,5 +1,6 @@
-import type { CatalogueEntry, Words } from '../schemas/catalogue.ts';
+import type { CatalogueEntry } from '../schemas/catalogue.ts';
 import type { ClockName } from '../schemas/policy.ts';
+import type { Words } from '../schemas/words.ts';
 import type { MetricsContext } from './contract.ts';
 
 /** Which rows a measure reads. `working` rows are the living; every instant of the last day is found there. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { WordsSchema } from './catalogue.ts';
 import { ALERT_JUDGEMENTS, ALERT_PHASES, ALERT_SEVERITIES } from './events/alert.ts';
 import { LEVELS } from './rule.ts';
+import { WordsSchema } from './words.ts';
 
 const closed = { additionalProperties: false } as const;
 const instant = (description: string) =>

@@ -1,10 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
+import { WordsSchema } from './words.ts';
 
 const closed = { additionalProperties: false } as const;
-
-export const WordsSchema = Type.Object({ zh: Type.String(), en: Type.String() }, closed);
-export type Words = Static<typeof WordsSchema>;
 
 /** What kind of number a metric is, and so what a bucket of it means (architecture.md, decision 10). */
 export const METRIC_KINDS = ['flow', 'stock', 'cohort', 'distribution', 'share'] as const;

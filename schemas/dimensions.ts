@@ -45,6 +45,9 @@ export function strangeDimension(
 
 export const BUCKETS = ['none', 'minute', '5m', '30m', 'hour', 'day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
+/** What a question may group by besides stretches of time: every hour of the week stands for all of its kind in the window. */
+export const QUERY_BUCKETS = [...BUCKETS, 'hour_of_week'] as const;
+export type QueryBucket = (typeof QUERY_BUCKETS)[number];
 
 export type Known = 'then' | 'now';
 

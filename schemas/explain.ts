@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { CatalogueEntrySchema, WordsSchema } from './catalogue.ts';
+import { CatalogueEntrySchema } from './catalogue.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { instant, instantOrNull } from './instant.ts';
 import { ObjectiveSchema } from './policy.ts';
 import { MetricValueSchema } from './values.ts';
+import { WordsSchema } from './words.ts';
 
 const closed = { additionalProperties: false } as const;
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type Bucket, DIMENSIONS, type Dimension } from './dimensions.ts';
+import { DIMENSIONS, type Dimension, type QueryBucket } from './dimensions.ts';
 import { instant, instantOrNull } from './instant.ts';
 import { MetricValuesSchema } from './values.ts';
 
@@ -10,7 +10,7 @@ export interface QueryRequest {
   /** Window [from, to). Flow, cohort, share and distribution metrics are booked inside it; a stock is its value at `now` (bucket none) or at each bucket's end. */
   from: number;
   to: number;
-  bucket: Bucket;
+  bucket: QueryBucket;
   by?: Dimension;
   where: Partial<Record<Dimension, string[]>>;
   /** `id` or `id@version`; the site's default where it is left out. */
@@ -25,9 +25,24 @@ export interface QueryRequest {
 
 const split = Type.Optional(Type.String({ description: "the value as kept, '' = not set" }));
 
+const HourOfWeekSchema = Type.Object(
+  {
+    weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1 = Monday' }),
+    hour: Type.Integer({ minimum: 0, maximum: 23 }),
+    occurrences: Type.Integer({
+      minimum: 0,
+      description: 'how often this hour was in the window up to now; the one that runs counts as one',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 export const QueryRowSchema = Type.Object(
   {
-    bucket: Type.Optional(instant("start of the bucket, with the site's offset; absent for bucket none")),
+    bucket: Type.Optional(
+      instant("start of the bucket, with the site's offset; absent for buckets none and hour_of_week"),
+    ),
+    hourOfWeek: Type.Optional(HourOfWeekSchema),
     ...(Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, split])) as Record<
       Dimension,
       typeof split

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { CatalogueEntrySchema, WordsSchema } from './catalogue.ts';
+import { CatalogueEntrySchema } from './catalogue.ts';
 import { BUCKETS, DIMENSIONS, type Dimension } from './dimensions.ts';
 import { instant, instantOrNull } from './instant.ts';
 import { QueryRowSchema } from './query.ts';
+import { WordsSchema } from './words.ts';
 
 const closed = { additionalProperties: false } as const;
 const names = Type.Union(DIMENSIONS.map((dimension) => Type.Literal(dimension)));

@@ -1,6 +1,6 @@
 import { Errors } from 'typebox/value';
 import type { CatalogueEntry } from './catalogue.ts';
-import { type Rule, RuleSchema } from './rule.ts';
+import { metricOf, type Rule, RuleSchema } from './rule.ts';
 
 export type RuleVerdict = { ok: true; rule: Rule } | { ok: false; problems: string[] };
 
@@ -10,9 +10,8 @@ function crossCheck(rule: Rule, catalogue: readonly Entries[]): string[] {
   const { watch } = rule;
   if (watch.kind === 'absence') return rule.by ? ['/by: a source is its own subject'] : [];
   const threshold = watch.kind === 'threshold' ? watch.line : undefined;
-  const [id, place] = threshold
-    ? [threshold.metric, '/watch/line/metric']
-    : [(watch as { metric: string }).metric, '/watch/metric'];
+  const id = metricOf(rule);
+  const place = threshold ? '/watch/line/metric' : '/watch/metric';
   const metric = catalogue.find((entry) => entry.id === id);
   if (!metric) return [`${place}: ${id} is not in the catalogue`];
   const problems: string[] = [];

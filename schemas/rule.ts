@@ -82,3 +82,7 @@ export const RuleSchema = Type.Object(
 );
 /** When somebody is to be called, as a YAML file says it (domain.md 1.5). */
 export type Rule = Static<typeof RuleSchema>;
+
+/** The metric that a rule judges; undefined where it judges the sources. */
+export const metricOf = ({ watch }: Pick<Rule, 'watch'>): string | undefined =>
+  watch.kind === 'absence' ? undefined : watch.kind === 'threshold' ? watch.line.metric : watch.metric;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { instant, instantOrNull } from './instant.ts';
-import { TICKET_CLOCKS } from './policy.ts';
+import { ObjectiveSchema, TICKET_CLOCKS } from './policy.ts';
 
 const closed = { additionalProperties: false } as const;
 const text = Type.String({ description: "as kept, '' = not set" });
@@ -20,24 +20,42 @@ export const CLOCK_VERDICTS = [
 ] as const;
 export type ClockVerdict = (typeof CLOCK_VERDICTS)[number];
 
-export const TicketClockSchema = Type.Object(
+const clock = {
+  clock: Type.Enum([...TICKET_CLOCKS]),
+  policy: Type.String(),
+  verdict: Type.Enum([...CLOCK_VERDICTS]),
+  start: instantOrNull(),
+  due: instantOrNull('the breach, if no further fact comes'),
+  warn: instantOrNull(),
+  stop: instantOrNull(),
+  targetMs: milliseconds,
+  elapsedMs: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'running time when it stopped; null while it runs',
+  }),
+  byReclassification: Type.Boolean({ description: 'the breach came by a change of class, not by time' }),
+};
+
+export const TicketClockSchema = Type.Object(clock, closed);
+export type TicketClock = Static<typeof TicketClockSchema>;
+
+export const ExplainedClockSchema = Type.Object(
   {
-    clock: Type.Enum([...TICKET_CLOCKS]),
-    policy: Type.String(),
-    verdict: Type.Enum([...CLOCK_VERDICTS]),
-    start: instantOrNull(),
-    due: instantOrNull('the breach, if no further fact comes'),
-    warn: instantOrNull(),
-    stop: instantOrNull(),
-    targetMs: milliseconds,
-    elapsedMs: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'running time when it stopped; null while it runs',
+    ...clock,
+    objective: Type.Union([ObjectiveSchema, Type.Null()], {
+      description:
+        'what set the limit; null where the clock does not apply, or where it cannot be told any more',
     }),
-    byReclassification: Type.Boolean({ description: 'the breach came by a change of class, not by time' }),
+    asClassified: Type.Boolean({
+      description: 'the objective selects the ticket as it is classified now; false = as it was before',
+    }),
+    dueUnpaused: instantOrNull(
+      'when it would have been due had it never stood still; null where it never did',
+    ),
   },
   closed,
 );
-export type TicketClock = Static<typeof TicketClockSchema>;
+/** A clock with the objective that gave it its limit. */
+export type ExplainedClock = Static<typeof ExplainedClockSchema>;
 
 /** Dimensions stand under their ids, as everywhere; every other field is an attribute of the answer. */
 const listed = {
@@ -76,6 +94,7 @@ export type ListedTicket = Static<typeof ListedTicketSchema>;
 export const TicketSchema = Type.Object(
   {
     ...listed,
+    clocks: Type.Array(ExplainedClockSchema),
     firstFactAt: instantOrNull(),
     lastFactAt: instantOrNull(),
     assignedAt: instantOrNull(),
@@ -89,6 +108,9 @@ export const TicketSchema = Type.Object(
     errors: count,
     pingPong: Type.Boolean(),
     queues: Type.Array(Type.Object({ queue: Type.String(), since: instantOrNull() }, closed)),
+    statuses: Type.Array(Type.Object({ status: Type.String(), since: instant() }, closed), {
+      description: 'runs of the status, in order',
+    }),
     pauses: Type.Array(Type.Object({ from: instant(), to: instantOrNull('null = not ended') }, closed)),
   },
   closed,
@@ -107,6 +129,10 @@ export const TicketEventSchema = Type.Object(
     ingestedAt: instant(),
     backfill: Type.Boolean(),
     drill: Type.Boolean(),
+    standing: Type.Boolean({
+      description:
+        'it counts in the state; what was corrected, outdone by a copy or lies before a snapshot does not, and a correction itself never does',
+    }),
     flags: Type.Array(Type.String()),
     /** Fields of docs/events.md by the names of their columns, where they are set. */
     data: Type.Record(Type.String(), Type.Unknown()),

@@ -12,6 +12,11 @@ export const PlainValueSchema = Type.Object(
   {
     value: number,
     since: Type.Optional(Type.Integer({ description: 'instant (ms) an age counts from' })),
+    mean: Type.Optional(
+      Type.Union([Type.Number(), Type.Null()], {
+        description: 'of an hour of the week: the count ÷ how often that hour was in the window',
+      }),
+    ),
     provisional,
   },
   closed,

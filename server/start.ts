@@ -16,6 +16,7 @@ import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
+import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
 import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
@@ -135,6 +136,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   queryRoute(app, { ...deps, sites, checkWhere }, answers);
   explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
   forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
+  annotationsRoute(app, { ...deps, bounded: asked, sites });
   ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
   const reports = openReports({ ...deps, reports: deps.reports ?? [], sites, answers });

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { FAULTS } from '../../schemas/faults.ts';
+import { postJson } from '../post-json.ts';
 import { DEAD_MAN_FAULT, type Signal } from './watch.ts';
 
 /** One way out. Rejects where the signal did not arrive: it is sent again. */
@@ -44,14 +45,5 @@ export async function saidSilent(path: string): Promise<boolean> {
 /** A POST of JSON; anything but 2xx has not arrived. The address may hold a secret: it stands in no fault. */
 export const toWebhook =
   (url: string): Channel =>
-  async (signal, ended) => {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(wordsOf(signal)),
-      redirect: 'error',
-      signal: AbortSignal.any([ended, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-    });
-    await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-  };
+  (signal, ended) =>
+    postJson(url, JSON.stringify(wordsOf(signal)), ANSWER_WITHIN_MS, ended);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../../schemas/backoff.ts';
 import type { Log } from '../../schemas/log.ts';
 import { bodyOf, type Notice } from '../../server/alerts/notice.ts';
+import { postJson } from '../post-json.ts';
 import type { Settings } from '../settings.ts';
 
 /** A listener that says nothing for so long (ms) has not heard. */
@@ -48,15 +49,7 @@ export function openNotices({ settings, log, wall, firstPauseMs = FIRST_PAUSE_MS
     const signed: Record<string, string> = settings.alertSecret
       ? { 'andon-signature': signature(settings.alertSecret, at, body) }
       : {};
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'andon-notice': id, ...signed },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-    });
-    await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    await postJson(url, body, ANSWER_WITHIN_MS, ending.signal, { 'andon-notice': id, ...signed });
   }
   async function deliver(listener: Listener): Promise<void> {
     for (let tries = 1; listener.waiting.length > 0 && !ending.signal.aborted; ) {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../../schemas/backoff.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { MadeReport } from '../../server/reports/open.ts';
+import { postJson } from '../post-json.ts';
 import { printPdf } from './pdf.ts';
 
 const ANSWER_WITHIN_MS = 30_000;
@@ -57,16 +58,8 @@ export async function toWebhook(
   const body = JSON.stringify({ application: 'andon', kind: 'report', name, digest, html });
   for (let tries = 1; !ended.aborted; tries += 1) {
     try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-        redirect: 'error',
-        signal: AbortSignal.any([ended, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-      });
-      await answer.body?.cancel();
-      if (answer.ok) return true;
-      throw new Error(`status ${answer.status}`);
+      await postJson(url, body, ANSWER_WITHIN_MS, ended);
+      return true;
     } catch (error) {
       if (ended.aborted) break;
       const reason =

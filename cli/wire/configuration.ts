@@ -40,7 +40,26 @@ export async function readDirectory(settings: Settings): Promise<Directory> {
         problem: `${strange.source} names the site ${strange.site}; known are ${Object.keys(document.sites).join(', ')}`,
       });
   }
+  for (const { id, start, end, tenant } of document.planned ?? []) {
+    const problem = plannedProblem(start, end, tenant, Object.keys(document.tenants));
+    if (problem)
+      throw new Fault('ANDON_E311', { file: path, place: '/planned', problem: `${id}: ${problem}` });
+  }
   return document;
+}
+
+/** What is wrong with a planned event beyond its form; null = nothing. */
+function plannedProblem(
+  start: string,
+  end: string,
+  tenant: string | undefined,
+  tenants: readonly string[],
+): string | null {
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  if (Number.isNaN(from) || Number.isNaN(to)) return `${Number.isNaN(from) ? start : end} is no instant`;
+  if (to <= from) return `its end ${end} is not after its start ${start}`;
+  const known = tenant === undefined || tenants.includes(tenant);
+  return known ? null : `it names the tenant ${tenant}; known are ${tenants.join(', ')}`;
 }
 
 /** The boards that ship, and those of one's own folder, which may replace them by id. @throws Fault ANDON_E311 */

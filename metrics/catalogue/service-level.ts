@@ -1,5 +1,5 @@
-import type { Words } from '../../schemas/catalogue.ts';
 import { DEFAULT_SERVICE_LEVEL, SERVICE_LEVELS, type ServiceLevel } from '../../schemas/measures.ts';
+import type { Words } from '../../schemas/words.ts';
 import type { MetricsContext } from '../contract.ts';
 import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
 import { objectivesOf } from '../objectives.ts';

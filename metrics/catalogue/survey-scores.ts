@@ -1,6 +1,6 @@
-import type { Words } from '../../schemas/catalogue.ts';
 import { SURVEY_DIMENSIONS } from '../../schemas/enumerations.ts';
 import type { EffortScale } from '../../schemas/measures.ts';
+import type { Words } from '../../schemas/words.ts';
 import { bookedIf, type Measure, type Reading, type Shape } from '../measure.ts';
 import { entry } from './entry.ts';
 import { COUNTED, ON_RESPONSE, SATISFACTION, UNCERTAIN } from './survey-reading.ts';

@@ -1,5 +1,5 @@
-import type { Words } from '../../schemas/catalogue.ts';
 import type { MetricValue } from '../../schemas/values.ts';
+import type { Words } from '../../schemas/words.ts';
 import { isoAt } from '../query/bucket.ts';
 
 /** A part of a composite with what it amounts to. */

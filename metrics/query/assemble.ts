@@ -4,6 +4,7 @@ import { definitionOf } from '../catalogue/index.ts';
 import type { MetricsContext } from '../contract.ts';
 import { type Definition, isComposite, type Measure } from '../measure.ts';
 import { bucketEnd, isoAt } from './bucket.ts';
+import { hourOf, occurrencesOf, weekdayOf } from './hour-of-week.ts';
 import { readingOf } from './policy.ts';
 import { composed, metricValueOf, type Totals } from './value.ts';
 
@@ -16,9 +17,11 @@ interface Group {
   byId: Map<string, Totals[]>;
 }
 
-function groupsOf(totals: Totals[], request: QueryRequest): Group[] {
-  const groups = new Map<string, Group>();
-  if (request.bucket === 'none' && !request.by) groups.set('0|', { bucket: 0, value: '', byId: new Map() });
+/** @param certain buckets that have a row even where nothing was booked in them. */
+function groupsOf(totals: Totals[], certain: readonly number[]): Group[] {
+  const groups = new Map<string, Group>(
+    certain.map((bucket) => [`${bucket}|`, { bucket, value: '', byId: new Map() }]),
+  );
   for (const one of totals) {
     const key = `${one.bucket}|${one.value}`;
     const group = groups.get(key) ?? { bucket: one.bucket, value: one.value, byId: new Map() };
@@ -36,6 +39,19 @@ function marked(value: MetricValue, horizonMs: number, end: number, now: number)
   return undecided && 'value' in value && value.value !== null ? { ...value, provisional: true } : value;
 }
 
+/** What a count comes to each time, where its bucket comes again and again. */
+const withMean = (value: MetricValue, times: number): MetricValue =>
+  'value' in value
+    ? { ...value, mean: times > 0 && value.value !== null ? value.value / times : null }
+    : value;
+
+/** Where nothing can be missing, nothing is left out: the one row of a total, and the hours that the window holds. */
+function certainOf({ bucket, by }: QueryRequest, occurrences: readonly number[]): number[] {
+  if (by) return [];
+  if (bucket === 'hour_of_week') return occurrences.flatMap((times, place) => (times > 0 ? [place] : []));
+  return bucket === 'none' ? [0] : [];
+}
+
 /** Rows of the answer: one for each bucket and group that anything was booked in, the same metrics in each. */
 export function assemble(
   totals: Totals[],
@@ -45,18 +61,21 @@ export function assemble(
   timezone: string,
 ): QueryRow[] {
   const { now, bucket: size, from, to } = request;
+  const folded = size === 'hour_of_week';
+  const occurrences = folded ? occurrencesOf(from, Math.min(to, now + 1), timezone) : [];
   const measured = (measure: Measure, { byId }: Group): MetricValue => {
     const goal = measure.slots?.goal?.(readingOf(request, now, context));
     return metricValueOf(measure, byId.get(measure.entry.id) ?? [], now, goal);
   };
   // Groups of one bucket stand together, and instants in a zone are most of what a row costs.
   let [known, written, ends] = [Number.NaN, '', to];
-  return groupsOf(totals, request).map((group) => {
+  return groupsOf(totals, certainOf(request, occurrences)).map((group) => {
     const { bucket, value } = group;
-    if (size !== 'none' && bucket !== known)
+    const times = occurrences[bucket] ?? 0;
+    if (size !== 'none' && size !== 'hour_of_week' && bucket !== known)
       [known, written, ends] = [bucket, isoAt(bucket, timezone), bucketEnd(size, bucket, timezone)];
     const end = Math.min(ends, to, now + 1);
-    const days = (end - Math.max(from, size === 'none' ? from : bucket)) / DAY_MS;
+    const days = (end - Math.max(from, size === 'none' || folded ? from : bucket)) / DAY_MS;
     const values = Object.fromEntries(
       definitions.map((definition) => {
         const { id, horizonMs } = definition.entry;
@@ -64,11 +83,16 @@ export function assemble(
         const read = isComposite(definition)
           ? composed(definition, part, now, days)
           : measured(definition, group);
-        return [id, marked(read, horizonMs, end, now)];
+        const told = folded && definition.shape === 'count' ? withMean(read, times) : read;
+        return [id, marked(told, horizonMs, end, now)];
       }),
     );
     return {
-      ...(size === 'none' ? {} : { bucket: written }),
+      ...(folded
+        ? { hourOfWeek: { weekday: weekdayOf(bucket), hour: hourOf(bucket), occurrences: times } }
+        : size === 'none'
+          ? {}
+          : { bucket: written }),
       ...(request.by ? { [request.by]: value } : {}),
       values,
     };

@@ -1,11 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Bucket } from '../../schemas/dimensions.ts';
+import type { Bucket, QueryBucket } from '../../schemas/dimensions.ts';
 
-/** SQL: start (ms) of the bucket that an instant lies in, in the site's zone; weeks begin on Monday. */
-export function bucketStart(bucket: Bucket, instant: string, timezone: string): string {
+/**
+ * SQL: start (ms) of the bucket that an instant lies in, in the site's zone; weeks begin on Monday. For hour_of_week the
+ * place of its hour in the week (hour-of-week.ts).
+ */
+export function bucketStart(bucket: QueryBucket, instant: string, timezone: string): string {
   const zone = `'${timezone}'`;
   const local = `fromUnixTimestamp64Milli(toInt64(${instant}), ${zone})`;
-  const starts: Record<Bucket, string> = {
+  const starts: Record<QueryBucket, string> = {
     none: '0',
     minute: `toUnixTimestamp(toStartOfMinute(${local})) * 1000`,
     '5m': `toUnixTimestamp(toStartOfFiveMinutes(${local})) * 1000`,
@@ -15,6 +18,7 @@ export function bucketStart(bucket: Bucket, instant: string, timezone: string): 
     day: `toUnixTimestamp(toStartOfDay(${local})) * 1000`,
     week: `toUnixTimestamp(toDateTime(toStartOfWeek(${local}, 1), ${zone})) * 1000`,
     month: `toUnixTimestamp(toDateTime(toStartOfMonth(${local}), ${zone})) * 1000`,
+    hour_of_week: `(toDayOfWeek(${local}) - 1) * 24 + toHour(${local})`,
   };
   return `toInt64(${starts[bucket]})`;
 }

@@ -1,4 +1,4 @@
-import { strangeDimension } from '../../schemas/dimensions.ts';
+import { BUCKETS, strangeDimension } from '../../schemas/dimensions.ts';
 import { Fault } from '../../schemas/faults.ts';
 import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
@@ -56,10 +56,13 @@ export function definitionsOf(request: QueryRequest, context: MetricsContext): D
 const zoneOf = (request: QueryRequest, context: MetricsContext): string =>
   context.directory.tenants[request.tenant]?.timezone ?? 'UTC';
 
-/** The ends of a stock's buckets. Fault: ANDON_E205 too many. */
+/** The ends of a stock's buckets. Faults: ANDON_E205 too many, ANDON_E201 a bucket that has no end. */
 function endsOf(request: QueryRequest, timezone: string): BucketEnd[] {
   const { bucket, from, to, now } = request;
   if (bucket === 'none') return [];
+  // The value at the end of an hour that comes again and again is no value.
+  if (bucket === 'hour_of_week')
+    throw new Fault('ANDON_E201', { parameter: 'bucket', value: bucket, accepted: BUCKETS });
   const starts = bucketsOf(bucket, from, Math.min(to, now + 1), timezone, MOST_STOCK_BUCKETS);
   if (starts.length > MOST_STOCK_BUCKETS)
     throw new Fault('ANDON_E205', {

@@ -14,7 +14,7 @@ import {
 
 const REVIEW_SOURCES = ['qa', 'inspection', 'mystery_shopper', 'self', 'audit', 'other', 'unknown'] as const;
 const PHASES = ['plan', 'do', 'check', 'act', 'other', 'unknown'] as const;
-const PLANNED_KINDS = ['campaign', 'bill_run', 'network_work', 'other', 'unknown'] as const;
+export const PLANNED_KINDS = ['campaign', 'bill_run', 'network_work', 'other', 'unknown'] as const;
 const ERASURE_SCOPES = ['ticket', 'contact', 'agent', 'survey', 'customer'] as const;
 
 const incident = (use: string) =>

@@ -3,8 +3,7 @@ import type { Episode } from '../../schemas/alert.ts';
 import type { CatalogueEntry } from '../../schemas/catalogue.ts';
 import { durationMs } from '../../schemas/duration.ts';
 import type { FrameData } from '../../schemas/live.ts';
-import type { Log } from '../../schemas/log.ts';
-import type { Rule } from '../../schemas/rule.ts';
+import { metricOf, type Rule } from '../../schemas/rule.ts';
 import { evaluationOf } from '../live/due.ts';
 import { viewId } from '../live/view.ts';
 import type { Fact } from '../ports.ts';
@@ -20,7 +19,6 @@ export interface EngineDeps {
   mode: 'wall' | 'data' | 'scaled';
   rules: readonly Rule[];
   catalogue: readonly CatalogueEntry[];
-  log: Log;
   /** Learns what a rule of counts expects. */
   watch(rule: Rule): CountWatch;
   /** Tells a fact to Kafka, as often as it takes; in the order of the calls. */
@@ -82,8 +80,6 @@ export function createEngine(deps: EngineDeps): Engine {
   const ledger = createLedger(deps.said);
   const seen = new Map<string, number>();
   const watched = deps.rules.filter((rule) => isWatchedBy(rule, tenant, deps.mode));
-  const metricOf = ({ watch }: Rule) =>
-    watch.kind === 'threshold' ? watch.line.metric : watch.kind === 'absence' ? undefined : watch.metric;
   const watchings = watched.map((rule): Watching => {
     const views = viewsOfRule(rule, tenant).map(viewId);
     return {

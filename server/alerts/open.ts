@@ -90,9 +90,18 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     if (!happening || !rule || (silent && happening !== 'resolved')) return;
     deps.notify?.({ tenant, happening, episode, rule: shown(rule), at: site.now() });
   }
+  /** Ingestion stamp up to which the events of a tenant have been read: nothing at or before a cut comes later. */
+  const readTo = new Map<string, number>();
+  async function takeNew(tenant: string, engine: Engine, site: Site): Promise<number> {
+    const cut = site.cut();
+    const span = { from: site.now() - LOOK_BACK_MS, after: readTo.get(tenant) ?? 0 };
+    const changed = engine.ledger.take(await readAlertEvents(deps.store, tenant, span));
+    if (Number.isFinite(cut)) readTo.set(tenant, Math.max(0, cut));
+    return changed.size;
+  }
   for (const [tenant, site] of deps.sites) {
     const engine = createEngine({
-      ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue, log: deps.log },
+      ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue },
       tell: deps.queue.tell,
       watch: (rule) =>
         watchCounts(rule as Parameters<typeof watchCounts>[0], {
@@ -102,9 +111,9 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
       changed: () => deps.changed(openOf(tenant)),
       said: (before, after) => tellOutside(site, before, after),
     });
-    engine.ledger.take(await readAlertEvents(deps.store, tenant, { from: site.now() - LOOK_BACK_MS }));
-    engine.restore();
     engines.set(tenant, engine);
+    await takeNew(tenant, engine, site);
+    engine.restore();
   }
 
   let acting: Promise<unknown> = Promise.resolve();
@@ -166,8 +175,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     async refresh(tenant) {
       const [engine, site] = [engines.get(tenant), deps.sites.get(tenant)];
       if (!engine || !site) return;
-      const events = await readAlertEvents(deps.store, tenant, { from: site.now() - LOOK_BACK_MS });
-      if (engine.ledger.take(events).size === 0) return;
+      if ((await takeNew(tenant, engine, site)) === 0) return;
       engine.restore();
       deps.changed(openOf(tenant));
     },

@@ -15,6 +15,8 @@ const kindOf = (values: readonly unknown[]): Column['kind'] => {
   return values.some((value) => typeof value === 'boolean') ? 'truth' : 'number';
 };
 
+/** What stands in the place of the bucket where the hours of a week are folded. */
+const HOUR_OF_WEEK = ['weekday', 'hour', 'occurrences'] as const;
 const SHARES = new Set(['value', 'low', 'high']);
 
 /**
@@ -39,15 +41,18 @@ export function queryTable(
       ...(entry?.unit === 'ratio' && SHARES.has(part) ? { share: true } : {}),
     }),
   );
-  const bucketed = bucket !== 'none';
+  const folded = bucket === 'hour_of_week';
+  const bucketed = bucket !== 'none' && !folded;
   return {
     columns: [
       ...(bucketed ? [{ name: 'bucket', kind: 'instant' } as const] : []),
+      ...(folded ? HOUR_OF_WEEK.map((name) => ({ name, kind: 'number' }) as const) : []),
       ...(by ? [{ name: by, kind: 'text' } as const] : []),
       ...columns,
     ],
     rows: rows.map((row) => [
       ...(bucketed ? [row.bucket ?? null] : []),
+      ...(folded ? HOUR_OF_WEEK.map((name) => row.hourOfWeek?.[name] ?? null) : []),
       ...(by ? [row[by] ?? null] : []),
       ...parts.map(({ metric, part }) => figures(row, metric)?.[part] ?? null),
     ]),

@@ -108,8 +108,8 @@ export interface QueueWork extends Work {
 /** Handling and patience of a queue's contacts over the last two weeks; null where no contact ended. */
 export function workOf(history: History, directory: Directory, queue: string): QueueWork | null {
   const { contact_wait_time, contacts_abandoned, handle_time } = history.recent(queue);
-  if (!handle_time || !('mean' in handle_time) || !handle_time.mean) return null;
-  const waits = contact_wait_time && 'mean' in contact_wait_time ? contact_wait_time : { n: 0, mean: null };
+  if (!handle_time || !('p90' in handle_time) || !handle_time.mean) return null;
+  const waits = contact_wait_time && 'p90' in contact_wait_time ? contact_wait_time : { n: 0, mean: null };
   const known = patience({ n: waits.n, meanMs: waits.mean }, countOf(contacts_abandoned));
   const concurrency = directory.queues[queue]?.concurrency ?? 1;
   return {

@@ -9,6 +9,7 @@ import { parseInstant } from '../calendar.ts';
 import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
+import { readInstants } from './instants.ts';
 import { Identity } from './parameters.ts';
 import { responses } from './responses.ts';
 
@@ -82,19 +83,12 @@ export function alertsRoute(app: FastifyInstance, { alerts, sites, who, audit }:
     const asked = call.query as Static<typeof ListParameters>;
     const site = chooseSite(sites, asked.tenant);
     if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
-    const instants: Record<string, number | undefined> = {};
-    for (const name of ['since', 'now'] as const) {
-      const instant = asked[name] === undefined ? undefined : parseInstant(asked[name]);
-      if (instant === null) {
-        const { code, details } = wrongParameter(name, asked[name], INSTANT);
-        return sendFault(reply, code, details);
-      }
-      instants[name] = instant;
-    }
-    const now = instants.now;
+    const instants = readInstants(asked, ['since', 'now']);
+    if (!instants.ok) return sendFault(reply, instants.fault.code, instants.fault.details);
+    const { now, since = (now ?? site.value.now()) - DAY } = instants.value;
     return alerts.list(site.value.tenant, {
       all: asked.state === 'all',
-      since: instants.since ?? (now ?? site.value.now()) - DAY,
+      since,
       ...(now === undefined ? {} : { now }),
     });
   });

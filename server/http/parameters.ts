@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { BUCKETS, DIMENSIONS, type Dimension, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
+import { DIMENSIONS, type Dimension, QUERY_BUCKETS, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
 import { REWIND_PARTS } from '../../schemas/rewind.ts';
 import { EXPORT_FORMATS, type ExportFormat, type Format } from '../export/format.ts';
 
@@ -38,7 +38,7 @@ export const QueryParameters = Type.Object(
     now: instant('the instant the question is put at; the present of the site where it is left out'),
     cut: instant('only facts ingested up to then count'),
     known: Type.Optional(Type.Enum(['now', 'then'])),
-    bucket: Type.Optional(Type.Enum([...BUCKETS])),
+    bucket: Type.Optional(Type.Enum([...QUERY_BUCKETS])),
     by: Type.Optional(Type.Enum([...DIMENSIONS])),
     policy,
     tenant,
@@ -56,7 +56,7 @@ export interface QueryText {
   now?: string;
   cut?: string;
   known?: 'now' | 'then';
-  bucket?: (typeof BUCKETS)[number];
+  bucket?: (typeof QUERY_BUCKETS)[number];
   by?: Dimension;
   policy?: string;
   tenant?: string;
@@ -150,8 +150,29 @@ export const RewindParameters = Type.Object(
 );
 export type RewindText = Static<typeof RewindParameters>;
 
-export const TicketParameters = Type.Object({ policy, tenant }, strict);
+const known = Type.Optional(Type.Enum(['now', 'then']));
+export const TicketParameters = Type.Object(
+  {
+    policy,
+    tenant,
+    now: instant('the ticket as it was then; as it is, where it is left out'),
+    known,
+  },
+  strict,
+);
 export type TicketText = Static<typeof TicketParameters>;
+
+export const AnnotationsParameters = Type.Object(
+  {
+    tenant,
+    from: instant('start of the window, inclusive; the midnight of the site where it is left out'),
+    to: instant('end of the window, exclusive; now + 1 ms where it is left out'),
+    now: instant('the instant the question is put at; the present of the site where it is left out'),
+    known,
+  },
+  strict,
+);
+export type AnnotationsText = Static<typeof AnnotationsParameters>;
 export const ForecastParameters = Type.Object(
   {
     queue: Type.Optional(Type.String({ maxLength: 200, description: 'a queue; left out: all together' })),
@@ -161,7 +182,7 @@ export const ForecastParameters = Type.Object(
   strict,
 );
 export type ForecastText = Static<typeof ForecastParameters>;
-export const StaffingParameters = TicketParameters;
+export const StaffingParameters = Type.Object({ policy, tenant }, strict);
 export const ReportParameters = Type.Object(
   {
     now: instant('the instant the report is made at, which says of which period it is'),

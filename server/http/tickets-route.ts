@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { ticketState } from '../../metrics/state/ticket.ts';
+import { type TicketJourney, ticketJourney } from '../../metrics/state/ticket-journey.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
 import {
@@ -15,12 +17,14 @@ import { sendTickets } from '../export/send-tickets.ts';
 import type { Gate } from '../gate.ts';
 import { isoOrNull, type Site } from '../site.ts';
 import { readClocks } from '../tickets/clocks.ts';
-import { toEvent } from '../tickets/fact.ts';
+import { standingIn, toEvent } from '../tickets/fact.ts';
 import { ticketCondition } from '../tickets/filters.ts';
+import { explained } from '../tickets/objective.ts';
 import { type TicketRow, toListed, toTicket } from '../tickets/row.ts';
-import { ticketFactsSql, ticketListSql, ticketRowSql } from '../tickets/sql.ts';
+import { subjectIs, ticketFactsSql, ticketListSql, ticketRowSql } from '../tickets/sql.ts';
 import { type Choice, choosePolicy, chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
+import { readInstants } from './instants.ts';
 import {
   Identity,
   MOST_EXPORTED,
@@ -43,6 +47,7 @@ export interface TicketsDeps {
   directory: Directory;
   policies: readonly Policy[];
   checkWhere: CheckWhere;
+  epoch: number;
 }
 
 const LIST = answer('Tickets with their clocks', {
@@ -133,17 +138,29 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     const chosen = choose(text);
     if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
     const { site, policy } = chosen.value;
-    const now = site.now();
-    const [[row], facts] = await Promise.all([
-      ask<TicketRow>(ticketRowSql(site.tenant, id)),
-      ask<Record<string, unknown>>(ticketFactsSql(site.tenant, id, now)),
+    const instants = readInstants(text, ['now']);
+    if (!instants.ok) return sendFault(reply, instants.fault.code, instants.fault.details);
+    const past = instants.value.now;
+    const now = past ?? site.now();
+    const cut = text.known === 'then' ? now : undefined;
+    const facts = { facts: 'ticket_events', where: subjectIs(site.tenant, id), now, cut, epoch: deps.epoch };
+    // The present is taken from the state row as it stands; any other moment is evaluated from the facts.
+    const asOf =
+      past === undefined && cut === undefined
+        ? ticketRowSql(site.tenant, id)
+        : ticketState(deps.policies)(facts);
+    const [[row], events, [journey]] = await Promise.all([
+      ask<TicketRow>(asOf),
+      ask<Record<string, unknown>>(ticketFactsSql(site.tenant, id, now, cut)),
+      ask<TicketJourney>(ticketJourney(facts)),
     ]);
     if (!row) return sendFault(reply, 'ANDON_E203', { id });
+    const stands = standingIn(journey);
     const clocks = readClocks(row, policy, deps.policies.indexOf(policy), now);
     const body: TicketAnswer = {
       ...envelope(site, policy, now),
-      ticket: toTicket(row, clocks),
-      events: facts.map(toEvent),
+      ticket: toTicket(row, explained(row, policy, clocks), journey),
+      events: events.map((event) => toEvent(event, stands(event))),
     };
     return body;
   });

@@ -1,3 +1,4 @@
+import type { TicketJourney } from '../../metrics/state/ticket-journey.ts';
 import type { TicketEvent } from '../../schemas/tickets.ts';
 import { isoInstant } from '../calendar.ts';
 
@@ -14,8 +15,16 @@ const INSTANTS = new Set(['created_at', 'known_since']);
 /** What says nothing in any other column. */
 const UNSET = new Set<unknown>(['', 0, -1]);
 
+const identity = (...parts: unknown[]): string => JSON.stringify(parts);
+
+/** Which facts stand, by the journey; undefined journey = none does. */
+export function standingIn(journey: TicketJourney | undefined): (row: Record<string, unknown>) => boolean {
+  const standing = new Set((journey?.standing_facts ?? []).map((fact) => identity(...fact)));
+  return ({ source, id, via, recorded, time }) => standing.has(identity(source, id, via, recorded, time));
+}
+
 /** A fact as the ticket's page shows it: its identity and instants, and of its data what is set. */
-export function toEvent(row: Record<string, unknown>): TicketEvent {
+export function toEvent(row: Record<string, unknown>, standing: boolean): TicketEvent {
   const data: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row)) {
     if (ENVELOPE.has(name)) continue;
@@ -34,6 +43,7 @@ export function toEvent(row: Record<string, unknown>): TicketEvent {
     ingestedAt: isoInstant(Number(row.ingested_at)),
     backfill: row.backfill === 1,
     drill: row.drill === 1,
+    standing,
     flags: flags ? flags.split(',') : [],
     data: { ...data, ...readDetail(row.detail) },
   };

@@ -1,4 +1,5 @@
-import type { ListedTicket, Ticket, TicketClock } from '../../schemas/tickets.ts';
+import type { TicketJourney } from '../../metrics/state/ticket-journey.ts';
+import type { ExplainedClock, ListedTicket, Ticket, TicketClock } from '../../schemas/tickets.ts';
 import { isoInstant } from '../calendar.ts';
 
 /** A row of `tickets` as far as the pages show it. Instants ms, 0 = none. */
@@ -93,8 +94,13 @@ export const toListed = (row: TicketRow, clocks: TicketClock[]): ListedTicket =>
   clocks,
 });
 
-export const toTicket = (row: TicketRow, clocks: TicketClock[]): Ticket => ({
+export const toTicket = (
+  row: TicketRow,
+  clocks: ExplainedClock[],
+  journey: TicketJourney | undefined,
+): Ticket => ({
   ...toListed(row, clocks),
+  clocks,
   firstFactAt: storedInstant(row.first_fact_at),
   lastFactAt: storedInstant(row.last_fact_at),
   assignedAt: storedInstant(row.assigned_at),
@@ -108,6 +114,10 @@ export const toTicket = (row: TicketRow, clocks: TicketClock[]): Ticket => ({
   errors: row.errors,
   pingPong: row.ping_pong === 1,
   queues: row.queue_path.map((queue, index) => ({ queue, since: storedInstant(row.queue_at[index] ?? 0) })),
+  statuses: (journey?.status_path ?? []).map((status, index) => ({
+    status,
+    since: isoInstant(journey?.status_at[index] ?? 0),
+  })),
   pauses: row.pause_from.map((from, index) => ({
     from: isoInstant(from),
     to: storedInstant(row.pause_to[index] ?? 0),

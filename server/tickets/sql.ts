@@ -53,7 +53,7 @@ ORDER BY ${ORDER[request.sort]} LIMIT ${request.limit}`;
 
 /** The one row of a ticket. */
 export const ticketRowSql = (tenant: string, subject: string): string =>
-  `SELECT * FROM tickets FINAL WHERE tenant = ${quote(tenant)} AND subject = ${quote(subject)} LIMIT 1`;
+  `SELECT * FROM tickets FINAL WHERE ${subjectIs(tenant, subject)} LIMIT 1`;
 
 /** Types in the order in which they count at one instant (docs/ticket-state.md 6). */
 const RANKED =
@@ -61,13 +61,17 @@ const RANKED =
   'progress_updated,status_changed,transferred,escalated,problem_detected,error_recorded,resolved,result_notified,' +
   'resolution_confirmed,followup_done,closed,reopened,cancelled,merged,absorbed,corrected,erased';
 
-/** Facts of one ticket in the order in which they count. */
-export const ticketFactsSql = (tenant: string, subject: string, now: number): string => `
+/** Condition on one subject's facts or row. */
+export const subjectIs = (tenant: string, subject: string): string =>
+  `tenant = ${quote(tenant)} AND subject = ${quote(subject)}`;
+
+/** Facts of one ticket in the order in which they count. `cut` left out = all that were ingested. */
+export const ticketFactsSql = (tenant: string, subject: string, now: number, cut?: number): string => `
 SELECT * EXCEPT (snap_entered_queue_at, snap_assigned_at, snap_accepted_at, snap_first_response_at,
   snap_first_resolved_at, snap_resolved_at, snap_closed_at, snap_reopens, snap_transfers,
   kafka_topic, kafka_partition, kafka_offset)
 FROM ticket_events FINAL
-WHERE tenant = ${quote(tenant)} AND subject = ${quote(subject)} AND at <= ${now}
+WHERE ${subjectIs(tenant, subject)} AND at <= ${now}${cut === undefined ? '' : ` AND ingested_at <= ${cut}`}
 ORDER BY if(type = 'ticket.snapshot', known_since, at), seq,
   indexOf(splitByChar(',', '${RANKED}'), replaceOne(type, 'ticket.', '')), source, id
 LIMIT 2000`;

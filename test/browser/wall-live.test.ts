@@ -8,7 +8,6 @@ import { viewsOf } from '../../schemas/board-views.ts';
 import type { Explanation } from '../../schemas/explain.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
 import type { RewoundWall } from '../../schemas/rewind.ts';
-import type { TicketAnswer } from '../../schemas/tickets.ts';
 import { type SimEvent, SOURCES } from '../../simulator/event.ts';
 import { percent } from '../../web/format/numbers.ts';
 import { numberOf, sampleOf } from '../../web/wall/values.ts';
@@ -19,6 +18,7 @@ import { type Reading, readBoard } from './support/reading.ts';
 import { asShown, type Recorder, startRecorder } from './support/recorder.ts';
 import { shippedBoard } from './support/shipped.ts';
 import { type LiveSite, lastMorning, startSite } from './support/site.ts';
+import { compareTrends } from './support/trends-against-query.ts';
 
 /** What the issue promises for an event on its way to the wall. */
 const SHOWN_WITHIN_MS = 2_000;
@@ -30,8 +30,9 @@ let browser: TestBrowser;
 let site: LiveSite;
 let play: ReturnType<typeof startPlaying>;
 let recorder: Recorder;
-/** A moment (ms) of which there is a recording, and of which more has been told since. */
+/** A moment (ms) of which there is a recording, and of which more has been told since: who waited a minute later. */
 let moment: number;
+let waitedNext: { at: number; seen: number | null; known: number };
 const WALL = viewsOf(shippedBoard('wall'));
 
 /** Lets the centre go on with the site's clock, a step after the other, but for sources that are silenced. */
@@ -119,7 +120,6 @@ beforeAll(async () => {
     (seen) => seen !== undefined && 'value' in seen && seen.value === created,
   );
   play = startPlaying(centre);
-  recorder = startRecorder(site.url, WALL);
 }, 300_000);
 
 afterAll(async () => {
@@ -157,6 +157,7 @@ describe('a wall on the real thing, in an outage hour', () => {
     'a figure of the wall and its explanation say the same',
     async () => {
       const tab = await open('wall');
+      recorder = startRecorder(site.url, WALL);
       for (const metric of ['waiting', 'attainment.first_response']) {
         const told = tab.page.waitForResponse(/api\/v1\/explain/);
         const raw = await tab.page.$eval(`.tile[data-metric="${metric}"]`, (tile) => {
@@ -204,6 +205,49 @@ describe('a wall on the real thing, in an outage hour', () => {
       // The best of them, and on a machine that does other things besides as much later as it is slower.
       const best = Math.min(...took.map(({ ms, slower }) => ms / slower));
       expect(best).toBeLessThanOrEqual(SHOWN_WITHIN_MS);
+      expect(tab.problems).toEqual([]);
+      await tab.page.context().close();
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'trends: every figure equals /api/v1/query at its now and cut',
+    async () => {
+      // What comes in while it looks has the page's cut left out; without it the same question gives the same numbers.
+      play.rest(true);
+      await until(
+        'all that came in to be in the state',
+        async () =>
+          (await (
+            await fetch(`${site.url}/api/v1/query?metrics=tickets_created,csat`)
+          ).json()) as QueryAnswer,
+        ({ cut }) => cut !== null,
+      );
+      const tab = await browser.open(`${site.url}/trends?days=7&by=queue`, { width: 1440, height: 900 });
+      const sections = ['volume', 'response', 'satisfaction', 'backlog'].map(
+        (name) => `[data-chart=${name}][data-cut]`,
+      );
+      for (const one of [
+        ...sections,
+        ...['figures', 'hours', 'causes', 'split'].map((name) => `[data-section=${name}][data-cut]`),
+      ])
+        await tab.page.waitForSelector(one, { timeout: PATIENCE, state: 'attached' });
+      const { compared, wrong } = await compareTrends(site.url, tab.page);
+      play.rest(false);
+      console.log('trends', JSON.stringify(compared));
+      expect(wrong).toEqual([]);
+      expect(compared.places).toHaveLength(9);
+      expect(compared.known).toBeGreaterThan(60);
+      // Choices live in the address, and are reached by keyboard.
+      await tab.page.focus('.tools button:nth-of-type(1)');
+      await tab.page.click('.tools button[aria-pressed=false]:text-is("周")');
+      await tab.page.waitForURL(/bucket=week/);
+      expect(
+        await tab.page.$$eval('[data-chart] [role=img]', (all) =>
+          all.every((one) => one.getAttribute('aria-label')),
+        ),
+      ).toBe(true);
       expect(tab.problems).toEqual([]);
       await tab.page.context().close();
     },
@@ -353,6 +397,32 @@ describe('a wall on the real thing, in an outage hour', () => {
       const judged = frames.find(({ sequence, state }) => sequence > 3 && Object.keys(state).length > 0);
       const [early, late] = [judged, frames.at(-1)].map((frame) => frame?.now ?? 0) as [number, number];
       expect(late - early).toBeGreaterThan(30 * MINUTE);
+      const next = Math.floor(early / MINUTE + 1) * MINUTE;
+      const rewound = async (at: number, known: string, part: string) => {
+        const search = new URLSearchParams({ board: 'wall', at: new Date(at).toISOString(), known, part });
+        const answer = await fetch(`${site.url}/api/v1/rewind?${search}`);
+        const body = (await answer.json()) as RewoundWall;
+        if (!answer.ok) throw new Error(JSON.stringify(body));
+        return body;
+      };
+      /** One question, and a cheap one: what waits for the ingest must not keep it from its work. */
+      const createdThen = async () => {
+        const search = new URLSearchParams({
+          metrics: 'tickets_created',
+          by: 'queue',
+          from: new Date(early - 10 * MINUTE).toISOString(),
+          to: new Date(early).toISOString(),
+        });
+        const { rows } = (await (await fetch(`${site.url}/api/v1/query?${search}`)).json()) as QueryAnswer;
+        return (queue: string) =>
+          numberOf(rows.find((row) => row.queue === queue)?.values.tickets_created) ?? 0;
+      };
+      const createdBefore = await createdThen();
+      // What the centre itself told of then after the wall had looked has long come in.
+      const [before, beforeNext] = [
+        await rewound(early, 'now', 'figures'),
+        await rewound(next, 'now', 'figures'),
+      ];
       // What comes now speaks of then: tickets that lay there, and one that never was.
       const missed = Array.from({ length: 9 }, (_, index) =>
         ticketCreated(`T-LATE${index}`, early - (index + 1) * MINUTE),
@@ -366,28 +436,17 @@ describe('a wall on the real thing, in an outage hour', () => {
         event: { ...taking, data: { ...taking.data, queue: 'vip-desk' } },
       });
       await site.send([...missed, correction]);
-      const rewound = async (at: number, known: string, part: string) => {
-        const search = new URLSearchParams({ board: 'wall', at: new Date(at).toISOString(), known, part });
-        const answer = await fetch(`${site.url}/api/v1/rewind?${search}`);
-        const body = (await answer.json()) as RewoundWall;
-        if (!answer.ok) throw new Error(JSON.stringify(body));
-        return body;
-      };
-      const queueOf = async (id: string) => {
-        const answer = await fetch(`${site.url}/api/v1/tickets/${id}`);
-        return answer.ok ? ((await answer.json()) as TicketAnswer).ticket.queue : null;
-      };
-      await until(
-        'the late ones in the state',
-        () => Promise.all(missed.map(({ subject }) => queueOf(subject))),
-        (queues) => queues.every((queue, index) => queue === (index === 0 ? 'vip-desk' : 'gd-billing')),
+      await until('the late ones in the state', createdThen, (created) =>
+        ['gd-billing', 'vip-desk'].every(
+          (queue) => created(queue) === createdBefore(queue) + (queue === 'vip-desk' ? 1 : left.length),
+        ),
       );
       const after = await rewound(early, 'now', 'figures');
       for (const [queue, more] of [
         ['gd-billing', left.length],
         ['vip-desk', 1],
       ] as const) {
-        const [seen, known] = [recorder.at('now/by-queue', early)?.data, after.views['now/by-queue']?.data];
+        const [seen, known] = [before, after].map(({ views }) => views['now/by-queue']?.data);
         const depths = [seen, known].map((data) => numberOf(data?.[`|${queue}`]?.waiting) ?? 0);
         expect([queue, depths[1]]).toEqual([queue, (depths[0] ?? 0) + more]);
       }
@@ -417,6 +476,11 @@ describe('a wall on the real thing, in an outage hour', () => {
         expect(survey?.state).toBe(at === early ? 'live' : 'offline');
       }
       moment = early;
+      waitedNext = {
+        at: next,
+        seen: numberOf(recorder.at('now', next)?.data['|']?.waiting),
+        known: (numberOf(beforeNext.views.now?.data['|']?.waiting) ?? 0) + missed.length,
+      };
     },
     PATIENCE * 2,
   );
@@ -424,6 +488,7 @@ describe('a wall on the real thing, in an outage hour', () => {
   it(
     'is looked back at by keyboard: marked as past, at an address of its own, and back to live',
     async () => {
+      const late = site.clock.now();
       const address = new URLSearchParams({ board: 'wall', at: new Date(moment).toISOString() });
       const tab = await browser.open(`${site.url}/wall?${address}`);
       const shows = (at: number, known: string) =>
@@ -431,34 +496,42 @@ describe('a wall on the real thing, in an outage hour', () => {
           timeout: PATIENCE,
         });
       const waiting = async () => (await readBoard(tab.page)).tiles[0]?.raw;
-      const then = (at: number) => numberOf(recorder.at('now', at)?.data['|']?.waiting);
+      const { at: next } = waitedNext;
       await shows(moment, 'then');
-      await until('the tile as it was', waiting, (seen) => seen === then(moment));
+      await until(
+        'the tile as it was',
+        waiting,
+        (seen) => seen === numberOf(recorder.at('now', moment)?.data['|']?.waiting),
+      );
       expect(await tab.page.textContent('header .clock')).toContain('回看');
       expect(await tab.page.textContent('header .fresh')).toContain('当时所见');
       expect(await tab.page.isVisible('.edge')).toBe(true);
       // One minute on, by the keyboard alone.
-      const next = Math.floor(moment / MINUTE + 1) * MINUTE;
       await tab.page.focus('.bar input[type=range]');
       await tab.page.keyboard.press('ArrowRight');
       await shows(next, 'then');
-      await until('the tile a minute later', waiting, (seen) => seen === then(next));
+      await until('the tile a minute later', waiting, (seen) => seen === waitedNext.seen);
       expect(new URL(tab.page.url()).searchParams.get('at')).toBe(new Date(next).toISOString());
       await tab.page.focus('.bar input[name=known]:checked');
       await tab.page.keyboard.press('ArrowRight');
       await shows(next, 'now');
       // The nine that came late lay there, too.
-      await until('the tile with all that is known', waiting, (seen) => seen === (then(next) ?? 0) + 9);
+      await until('the tile with all that is known', waiting, (seen) => seen === waitedNext.known);
       expect(new URL(tab.page.url()).searchParams.get('known')).toBe('now');
       await tab.page.focus('[data-live]');
       await tab.page.keyboard.press('Enter');
       await tab.page.waitForSelector('[data-rewound]', { state: 'detached', timeout: PATIENCE });
-      await until('the live wall', () => readBoard(tab.page), whole('wall'));
+      await until(
+        'the live wall',
+        () => readBoard(tab.page),
+        ({ connection, frames }) =>
+          connection === 'live' && Object.keys(WALL).every((key) => (frames[key]?.now ?? 0) > late),
+      );
       expect(new URL(tab.page.url()).searchParams.get('at')).toBeNull();
       // And from the live wall's clock to a moment ago.
       await tab.page.focus('header a.clock');
       await tab.page.keyboard.press('Enter');
-      await tab.page.waitForSelector('[data-rewound]', { timeout: PATIENCE });
+      await tab.page.waitForSelector('[data-rewound] .bar', { timeout: PATIENCE });
       expect(new URL(tab.page.url()).searchParams.get('known')).toBe('then');
       // What was on its way for a moment that was left is given up.
       expect(tab.problems.filter((problem) => !/api\/v1\/rewind.*ERR_ABORTED/.test(problem))).toEqual([]);

@@ -169,7 +169,7 @@ it.each(['/lead', '/trends', '/tickets/T-7G9M4', '/wall?board=voice'])(
       `${site.url}${path}${path.includes('?') ? '&' : '?'}recording=/recordings/stale.json`,
       { width: 1440, height: 900 },
     );
-    await tab.page.waitForSelector('tbody td:not(.dim)');
+    await tab.page.waitForSelector('tbody td:not(.dim):visible');
     expect(tab.problems).toEqual([]);
     await tab.page.context().close();
   },

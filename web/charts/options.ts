@@ -101,27 +101,3 @@ export function shareOption(input: ShareInput, ticks: Ticks, style: ChartStyle):
     ],
   };
 }
-
-/** Bars from 0 with an optional second row of bars, for the trends page. */
-export function barsOption(lines: readonly Line[], ticks: Ticks, style: ChartStyle): EChartsCoreOption {
-  const largest = Math.max(0, ...lines.flatMap(({ values }) => values.filter((value) => value !== null)));
-  const { max, interval } = countScale(largest);
-  return {
-    ...base(style),
-    aria: { enabled: true, decal: { show: lines.length > 2 } },
-    xAxis: categoryAxis(style, ticks, true),
-    yAxis: valueAxis(style, { min: 0, max, interval }, axisCount),
-    series: lines.map((line) => ({
-      type: 'bar',
-      name: line.name,
-      data: line.values,
-      silent: true,
-      barMaxWidth: 22,
-      barGap: '12%',
-      itemStyle: {
-        color: style.tokens[line.colour ?? (line.minor ? 'data-2' : 'data')],
-        borderRadius: [2, 2, 0, 0],
-      },
-    })),
-  };
-}

@@ -10,6 +10,8 @@ export const CHART_TOKENS = [
   'data-2',
   'band',
   'warn',
+  'warn-mark',
+  'warn-edge',
   'crit',
   'font',
 ] as const;

@@ -1,3 +1,4 @@
+import type { Dimension } from '../../schemas/dimensions.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { moment } from '../format/instants.ts';
 import { count } from '../format/numbers.ts';
@@ -29,6 +30,17 @@ export function wordOf(speech: Speech, group: string, code: string): string {
   const key = `${group}.${code}`;
   const said = speech.say(key);
   return said === key ? code : said;
+}
+
+/** A value of a dimension as a person reads it: its name in the directory, else its word, else the code. Pure. */
+export function valueText(
+  dimension: Dimension,
+  code: string,
+  { speech, directory }: { speech: Speech; directory: Directory | undefined },
+): string {
+  const named = nameOf(directory, dimension, code, speech.language);
+  const group = GROUPS[dimension];
+  return named === code && group ? wordOf(speech, group, code) : named;
 }
 
 export interface FieldContext {

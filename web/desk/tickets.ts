@@ -22,7 +22,17 @@ export function nearestClock(
 }
 
 /** Shown elsewhere on the page, or of no use to a person. */
-const UNSEEN = new Set(['id', 'clocks', 'open', 'firstFactAt', 'lastFactAt', 'status', 'queues', 'pauses']);
+const UNSEEN = new Set([
+  'id',
+  'clocks',
+  'open',
+  'firstFactAt',
+  'lastFactAt',
+  'status',
+  'queues',
+  'pauses',
+  'statuses',
+]);
 
 /** Facts of a ticket that a person reads, raw: what is unset, false or zero says nothing. */
 export function factsOf(ticket: Ticket): [name: string, value: string | number | true][] {
@@ -57,4 +67,14 @@ export function lateness(event: TicketEvent, from = 60_000): number | null {
   if (event.backfill) return null;
   const late = Date.parse(event.recorded) - Date.parse(event.time);
   return late >= from ? late : null;
+}
+
+const SHOWN = 11;
+
+/** The customer's pseudonym as its last fact tells it, shortened: enough to compare two tickets by eye. '' = none. */
+export function maskedCustomer(events: readonly TicketEvent[]): string {
+  const told = events.filter(({ data }) => typeof data.customer_id === 'string' && data.customer_id !== '');
+  const id = told[told.length - 1]?.data.customer_id;
+  const text = typeof id === 'string' ? id : '';
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

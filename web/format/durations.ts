@@ -75,3 +75,12 @@ export function age(ms: number, language: Language): string {
 /** Delay of the data: 1.2 秒; whole units from ten seconds on. */
 export const delay = (ms: number, language: Language): string =>
   ms < 10 * SECOND ? `${Math.max(0, ms / SECOND).toFixed(1)} ${UNITS[language].second}` : age(ms, language);
+
+/** A limit as rules write it: 15 分, 24 时, 15 min, 24 h; one that is of neither as a live duration. */
+export function limit(ms: number | null | undefined, language: Language): string {
+  if (ms === null || ms === undefined) return MISSING;
+  if (ms > 0 && ms % HOUR === 0) return `${ms / HOUR} ${UNITS[language].hour}`;
+  return ms > 0 && ms % MINUTE === 0
+    ? `${ms / MINUTE} ${UNITS[language].minute}`
+    : liveDuration(ms, language);
+}

@@ -93,6 +93,7 @@ export const enCodes: Codes = {
     device_repair: 'device repair',
     promotion: 'promotion',
     unclassified: 'unclassified',
+    other: 'other',
     unknown: 'unknown',
   },
   tier: { ordinary: 'ordinary', enterprise: 'enterprise', vip: 'VIP', unknown: 'unknown' },
@@ -138,6 +139,7 @@ export const enCodes: Codes = {
   level: { junior: 'junior', middle: 'middle', senior: 'senior' },
   reason: {
     wrong_skill: 'wrong skill',
+    information_needed: 'information needed',
     needs_decision: 'needs decision',
     priority: 'priority',
     reopen_count: 'reopen count',

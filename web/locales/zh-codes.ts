@@ -81,6 +81,7 @@ export const zhCodes = {
     device_repair: '终端维修',
     promotion: '促销活动',
     unclassified: '未分类',
+    other: '其他',
     unknown: '未知',
   },
   tier: { ordinary: '普通', enterprise: '政企', vip: 'VIP', unknown: '未知' },
@@ -120,6 +121,7 @@ export const zhCodes = {
   level: { junior: '初级', middle: '中级', senior: '高级' },
   reason: {
     wrong_skill: '技能不符',
+    information_needed: '待补充信息',
     needs_decision: '待决定',
     priority: '优先级',
     reopen_count: '多次重开',

@@ -1,3 +1,5 @@
+import type { Annotations } from '../../../schemas/annotations.ts';
+import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
 import { HOUR, MORNING, NOW } from './morning.ts';
 import { explanationAnswer } from './recorded-explanation.ts';
 import { staffingAnswer } from './recorded-staffing.ts';
@@ -12,6 +14,8 @@ export function deskAnswers(): Record<string, unknown> {
     'attainment.first_response': ratio(Math.round(created * 0.943), created),
     first_response_time: distribution(created, 156_000, 594_000),
     csat: ratio(Math.round(created * 0.4 * 0.916), Math.round(created * 0.4), true),
+    open_tickets: { value: 1148 + wobble(at, 90) },
+    backlog_age: distribution(1148, 22 * HOUR, 61 * HOUR),
   });
   const days = Array.from({ length: 28 }, (_, index) => {
     const at = Date.UTC(2026, 5, 29, 16) + index * 24 * HOUR;
@@ -34,10 +38,39 @@ export function deskAnswers(): Record<string, unknown> {
     queue: row,
     values: measures(6200 - index * 600, index),
   }));
+  const hours = Array.from({ length: 168 }, (_, place) => {
+    const [weekday, hour] = [Math.floor(place / 24) + 1, place % 24];
+    const created = Math.round((hour < 7 ? 9 : 95 + wobble(hour, 14)) * (weekday > 5 ? 0.7 : 1)) * 4;
+    return {
+      hourOfWeek: { weekday, hour, occurrences: 4 },
+      values: {
+        tickets_created: { value: created, mean: created / 4 },
+        'attainment.first_response': ratio(Math.round(created * (hour === 10 ? 0.87 : 0.96)), created, true),
+      },
+    };
+  });
   return {
+    '/api/v1/catalogue': [],
+    '/api/v1/policies': POLICIES_IN_USE,
+    '/api/v1/annotations': {
+      now: new Date(NOW).toISOString(),
+      timezone: 'Asia/Shanghai',
+      rows: [
+        {
+          kind: 'incident',
+          id: 'I-2026-031',
+          from: '2026-07-22T03:10:00.000Z',
+          to: '2026-07-22T09:40:00.000Z',
+          what: 'technical',
+          severity: 'major',
+          scope: { region: 'CN-GD' },
+          told: 'events',
+        },
+      ],
+    } satisfies Annotations,
     ...ticketAnswers(NOW, Object.keys(MORNING)),
     '/api/v1/explain': explanationAnswer(),
     '/api/v1/staffing': staffingAnswer(NOW, Object.keys(MORNING)),
-    '/api/v1/query': { ...answer, rows: [...days, ...split] },
+    '/api/v1/query': { ...answer, rows: [...days, ...split, ...hours] },
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  ExplainedClock,
   ListedTicket,
   TicketAnswer,
   TicketClock,
@@ -21,6 +22,27 @@ const ticketClock = (more: Partial<TicketClock>): TicketClock => ({
   elapsedMs: null,
   byReclassification: false,
   ...more,
+});
+
+const explained = (
+  clock: TicketClock,
+  quote: [section: string, quote: string],
+  dueUnpaused: string | null = null,
+): ExplainedClock => ({
+  ...clock,
+  objective: {
+    id: clock.clock,
+    clock: clock.clock,
+    selector: clock.clock === 'resolution' ? { priority: ['important'] } : {},
+    targetMs: clock.targetMs ?? 1,
+    goal: 0.95,
+    calendar: '24x7',
+    pauseOn: [],
+    onReopen: 'none',
+    provenance: { manual: 'S1 電信客服服務流程指南', section: quote[0], quote: quote[1] },
+  },
+  asClassified: true,
+  dueUnpaused,
 });
 
 const listedTicket = (more: Partial<ListedTicket>): ListedTicket => ({
@@ -63,6 +85,7 @@ const ticketEvent = (time: string, type: string, data: TicketEvent['data']): Tic
   ingestedAt: time,
   backfill: false,
   drill: false,
+  standing: true,
   flags: [],
   data,
 });
@@ -111,32 +134,45 @@ export function ticketAnswers(now: number, queues: readonly string[]): Record<st
           region: 'CN-GD',
           customer_tier: 'ordinary',
           transfers: 1,
-          clocks: [
+        }),
+        clocks: [
+          explained(
             ticketClock({
               start: instant(1366),
               due: instant(1351),
+              warn: instant(1355),
               stop: instant(1348),
               verdict: 'breached_done',
               elapsedMs: 18 * MINUTE + 27_000,
             }),
+            ['7.1(2)', '一般應保證在15分鐘內響應'],
+          ),
+          explained(
             ticketClock({
               clock: 'assignment',
               start: instant(1366),
               due: instant(1246),
+              warn: instant(1276),
               stop: instant(1359),
               targetMs: 2 * HOUR,
               verdict: 'met',
               elapsedMs: 402_000,
             }),
+            ['1.1(3)', '工單后需在2小時內完成分配'],
+          ),
+          explained(
             ticketClock({
               clock: 'resolution',
               start: instant(1366),
               due: instant(-282),
+              warn: instant(78),
               targetMs: 24 * HOUR,
               verdict: 'at_risk',
             }),
-          ],
-        }),
+            ['1.1(2)', '重要類問題在24小時內處理'],
+            instant(-74),
+          ),
+        ],
         firstFactAt: instant(1366),
         lastFactAt: instant(1342),
         assignedAt: null,
@@ -150,7 +186,15 @@ export function ticketAnswers(now: number, queues: readonly string[]): Record<st
         errors: 0,
         pingPong: false,
         queues: [],
-        pauses: [],
+        statuses: [
+          { status: 'new', since: instant(1366) },
+          { status: 'in_progress', since: instant(1359) },
+          { status: 'pending_customer', since: instant(1092) },
+          { status: 'in_progress', since: instant(884) },
+          { status: 'pending_internal', since: instant(734) },
+          { status: 'in_progress', since: instant(114) },
+        ],
+        pauses: [{ from: instant(1092), to: instant(884) }],
       },
       events: [
         ticketEvent(instant(1366), 'ticket.created', { channel: 'phone', priority: 'important' }),

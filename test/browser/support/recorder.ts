@@ -33,6 +33,10 @@ export function startRecorder(url: string, views: Record<string, ViewSpec>): Rec
   socket.on('connect', () => {
     for (const key of kept.keys()) ask(key);
   });
+  // A server that goes says so, and then the client does not come back by itself.
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') socket.connect();
+  });
   socket.on('u', (update) => {
     const key = keyOfRoom.get(update.r);
     if (key !== undefined) keep(key, apply(last(key), update));

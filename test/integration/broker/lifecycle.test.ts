@@ -9,6 +9,7 @@ import { withAdmin } from '../../../cli/broker/answer.ts';
 import { startBroker } from '../../../cli/broker/local.ts';
 import { TOPICS } from '../../../cli/broker/topics.ts';
 import { isAlive, waitForEnd } from '../../../cli/processes.ts';
+import { until } from '../../support/andon.ts';
 import { testJars } from '../../support/broker.ts';
 
 const PARENT = fileURLToPath(new URL('../../support/hold-broker.ts', import.meta.url));
@@ -60,7 +61,10 @@ it('makes the topics, stops in time, and goes on with its data', async () => {
   const second = await start();
   try {
     expect(await clusterId()).toBe(cluster);
-    const offsets = await withAdmin(second.brokers, (admin) => admin.fetchTopicOffsets('cc.ops.v1'));
+    // A broker that has just come back may not know yet that it leads the partition.
+    const offsets = await until('the leader', () =>
+      withAdmin(second.brokers, (admin) => admin.fetchTopicOffsets('cc.ops.v1')).catch(() => null),
+    );
     expect(offsets[0]?.high).toBe('1');
   } finally {
     await second.stop();

@@ -157,6 +157,22 @@ describe('alerts', () => {
     expect(next.id).not.toBe(id);
   });
 
+  it('hear what another process told, once it is ingested', async () => {
+    await crowd();
+    const { id, subject } = await pass('firing', inPhase('firing'));
+    const claim = { tenant: 'default', type: 'alert.claimed', subject, id: 'theirs', at: house.time.now };
+    house.time.cut = house.time.now;
+    house.announce([], true);
+    await sendFact({
+      ...claim,
+      at: house.time.now + 5,
+      data: { rule: 'backlog', episode: id, by: 'lead-9' },
+    });
+    house.time.cut += 10;
+    house.announce([], true);
+    await until('the owner', async () => (await list()).episodes[0]?.owner?.by === 'lead-9');
+  });
+
   it('of sources fire when one says nothing, and end when it is back', async () => {
     const silentOnes = async () => (await list()).episodes.find(({ rule }) => rule === 'silent');
     const fired = await pass('silence', silentOnes, true);

@@ -174,8 +174,33 @@ describe('/api/v1/tickets', () => {
       ingestedAt: '2026-03-01T03:00:00.000Z',
       backfill: false,
       drill: false,
+      standing: true,
       data: { channel: 'phone', note: 1 },
     });
+    expect(ticket.statuses).toEqual([{ status: 'new', since: '2026-03-01T03:00:00.000Z' }]);
+  });
+  it('shows a ticket as it was, by all that is known today or by what had come in', async () => {
+    const at = '2026-03-01T04:00:00.001Z';
+    const later = await json(`/api/v1/tickets/late?now=${at}`);
+    expect([later.now, later.ticket.status, later.ticket.owner]).toEqual([at, 'in_progress', 'A-9']);
+    expect(later.ticket.statuses.map(({ status }: { status: string }) => status)).toEqual([
+      'new',
+      'in_progress',
+    ]);
+    // The limit of an urgent ticket, with the words of the manual that it is from.
+    expect(later.ticket.clocks[0]).toMatchObject({
+      targetMs: 5 * MINUTE,
+      asClassified: true,
+      objective: {
+        id: 'response-urgent',
+        selector: { priority: ['urgent'] },
+        provenance: { section: '7.1(2)' },
+      },
+    });
+    const before = '2026-03-01T02:59:59Z';
+    for (const text of [`now=${before}`, `now=${before}&known=then`])
+      expect((await get(`/api/v1/tickets/late?${text}`)).status).toBe(404);
+    expect((await get('/api/v1/tickets/late?now=then')).status).toBe(400);
   });
   it.each([
     ['status=gone', 'status'],

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MetricsContext } from '../../../metrics/contract.ts';
 import { plan } from '../../../metrics/index.ts';
+import type { QueryBucket } from '../../../schemas/dimensions.ts';
 import type { Directory } from '../../../schemas/directory.ts';
 import { DEFAULT_POLICY, POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
-import type { MetricValue } from '../../../schemas/values.ts';
+import type { QueryRow } from '../../../schemas/query.ts';
+import type { MetricValue, PlainValue } from '../../../schemas/values.ts';
 import { type History, history } from '../../reference/histories.ts';
 import { ORIGIN } from '../../reference/journeys.ts';
 import { referenceMeasure } from '../../reference/measures.ts';
@@ -107,5 +110,60 @@ describe('a past moment, from rows of other moments', () => {
     ['an ingestion after the cut', [` OR last_ingested_at > ${CUT}`, ''], CUT],
   ])('is wrong where %s does not have its row evaluated anew', async (_what, piece, cut) => {
     expect(await asked(cut, piece)).not.toEqual(expected(cut));
+  });
+});
+
+describe('hours of the week', () => {
+  const FOLDED = ['tickets_created', 'resolutions'];
+  const ask = async (bucket: QueryBucket): Promise<QueryRow[]> => {
+    const window = { from: T - 9 * DAY, to: T + 1, now: T };
+    const question = { tenant: 'operator', metrics: FOLDED, bucket, where: {}, ...window };
+    const { statements, assemble } = plan(question, context);
+    const results: Record<string, Record<string, unknown>[]> = {};
+    for (const { name, sql } of statements) results[name] = await ground.store.query(sql);
+    return assemble(results);
+  };
+  const countsOf = ({ values }: QueryRow): number[] =>
+    FOLDED.map((metric) => (values[metric] as PlainValue).value ?? 0);
+
+  it('hold together what their hours hold, and as mean that by how often they were there', async () => {
+    const sums = new Map<string, number[]>();
+    for (const row of await ask('hour')) {
+      const at = Temporal.Instant.from(row.bucket ?? '').toZonedDateTimeISO(TIMEZONE);
+      const key = `${at.dayOfWeek} ${at.hour}`;
+      const counts = countsOf(row);
+      sums.set(
+        key,
+        (sums.get(key) ?? FOLDED.map(() => 0)).map((sum, i) => sum + (counts[i] ?? 0)),
+      );
+    }
+    const folded = await ask('hour_of_week');
+    expect(folded).toHaveLength(168);
+    let booked = 0;
+    for (const row of folded) {
+      const { weekday, hour, occurrences } = row.hourOfWeek ?? { weekday: 0, hour: 0, occurrences: 0 };
+      const counts = sums.get(`${weekday} ${hour}`) ?? FOLDED.map(() => 0);
+      expect(countsOf(row)).toEqual(counts);
+      const means = FOLDED.map((metric) => (row.values[metric] as PlainValue).mean);
+      expect(means).toEqual(counts.map((count) => count / occurrences));
+      booked += counts.reduce((sum, one) => sum + one, 0);
+    }
+    expect(booked).toBeGreaterThan(100);
+    // Nine days up to the last hour, of which the last millisecond lies in one more.
+    const all = folded.reduce((sum, { hourOfWeek }) => sum + (hourOfWeek?.occurrences ?? 0), 0);
+    expect(all).toBe(9 * 24 + 1);
+  });
+  it('a stock has no value there', () => {
+    const question = {
+      tenant: 'operator',
+      metrics: ['open_tickets'],
+      where: {},
+      from: T - DAY,
+      to: T,
+      now: T,
+    };
+    expect(() => plan({ ...question, bucket: 'hour_of_week' }, context)).toThrow(
+      expect.objectContaining({ code: 'ANDON_E201' }),
+    );
   });
 });

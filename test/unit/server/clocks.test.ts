@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SERVICE_FLOW_ASSESSED } from '../../../schemas/policies/service-flow.ts';
 import { readClocks } from '../../../server/tickets/clocks.ts';
+import { explained } from '../../../server/tickets/objective.ts';
 import type { TicketRow } from '../../../server/tickets/row.ts';
 
 interface Parts {
@@ -61,5 +62,37 @@ describe('a clock at an instant', () => {
     });
     const [other] = readClocks(row(NOW), SERVICE_FLOW_ASSESSED, 1, NOW);
     expect(other).toMatchObject({ verdict: 'not_applicable', start: null, due: null });
+  });
+});
+
+describe('what set a limit', () => {
+  const MINUTE = 60_000;
+  const limited = (target: number, more: object): TicketRow =>
+    ({
+      ...row(NOW),
+      ...more,
+      clock_target: [target, 0, 0],
+      clock_due: [1000 + target + 30 * MINUTE, 0, 0],
+    }) as TicketRow;
+  const explain = (one: TicketRow) =>
+    explained(one, SERVICE_FLOW_ASSESSED, readClocks(one, SERVICE_FLOW_ASSESSED, 0, NOW))[0];
+  it('is the most specific objective that selects the ticket and has that limit', () => {
+    expect(explain(limited(5 * MINUTE, { priority: 'urgent' }))).toMatchObject({
+      objective: { id: 'response-urgent', provenance: { section: '7.1(2)' } },
+      asClassified: true,
+      dueUnpaused: new Date(1000 + 5 * MINUTE).toISOString(),
+    });
+  });
+  it('a ticket that was classified otherwise since is told so', () => {
+    expect(explain(limited(5 * MINUTE, { priority: 'general' }))).toMatchObject({
+      objective: { id: 'response-urgent' },
+      asClassified: false,
+    });
+  });
+  it('a limit that no objective has any more is not guessed at', () => {
+    expect(explain(limited(7 * MINUTE, { priority: 'general' }))).toMatchObject({
+      objective: null,
+      dueUnpaused: null,
+    });
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketStarts, hourLabels } from '../../../web/charts/buckets.ts';
-import { barsOption, countsOption, shareOption } from '../../../web/charts/options.ts';
+import { countsOption, shareOption } from '../../../web/charts/options.ts';
+import { barsOverPeriods, minutesOverPeriods, shareOverPeriods } from '../../../web/charts/over-periods.ts';
 import { countScale, percentScale } from '../../../web/charts/scales.ts';
 import { countSeries, shareSeries } from '../../../web/charts/series.ts';
 import { CHART_TOKENS, type ChartTokens } from '../../../web/charts/tokens.ts';
@@ -25,6 +26,18 @@ const frame = (data: Frame['data'], over: Partial<Frame> = {}): Frame => ({
   peaks: {},
   ...over,
 });
+const around = {
+  ticks: { labels: ['', 'a', ''] },
+  shaded: [false, true, false],
+  notes: [{ index: 1, text: 'outage' }],
+};
+const bars = { name: 'x', values: [1, 2, 3], provisional: true };
+const share = {
+  line: { name: 'x', values: [0.9, null, 0.91] },
+  low: [0.8, null, 0.9],
+  high: [0.95, null, 0.93],
+  scale: [0.84, 0.96] as const,
+};
 /** What the tests read of an option. */
 interface Opened {
   animation: boolean;
@@ -88,7 +101,9 @@ describe('chart options', () => {
         ticks,
         style,
       ),
-      barsOption([{ name: 'x', values: [1, 2, 3] }], ticks, style),
+      barsOverPeriods({ ...bars, before: { name: 'then', values: [2, 2, null] } }, around, style),
+      minutesOverPeriods({ lines: [{ name: 'P90', values: [3, 9, null] }] }, around, style),
+      shareOverPeriods(share, around, style),
     ];
     for (const option of options) {
       expect(open(option).animation).toBe(false);
@@ -125,7 +140,31 @@ describe('chart options', () => {
         expect(max / interval).toBeLessThanOrEqual(3);
       }),
     );
-    expect(open(barsOption([{ name: 'x', values: [5] }], ticks, style)).yAxis.min).toBe(0);
+  });
+  it('draws the bars of periods from zero, and marks the one in which something happened', () => {
+    const drawn = barsOverPeriods(bars, around, style) as {
+      yAxis: { min: number };
+      series: { data: { itemStyle: { color: string } }[] }[];
+    };
+    expect(drawn.yAxis.min).toBe(0);
+    const colours = drawn.series[0]?.data.map(({ itemStyle }) => itemStyle.color);
+    expect(colours).toEqual(['<data-2>', '<warn-mark>', '<s1>']);
+  });
+  it('draws limits that the picture reaches, and leaves out those far above it', () => {
+    const limits = [15, 24 * 60].map((value) => ({ value, label: String(value) }));
+    const drawn = minutesOverPeriods(
+      { lines: [{ name: 'P90', values: [3, 9, 8] }] },
+      { ...around, limits },
+      style,
+    ) as {
+      yAxis: { max: number };
+      series: { markLine?: { data: { yAxis: number }[] } }[];
+    };
+    expect(drawn.series.flatMap(({ markLine }) => markLine?.data ?? []).map(({ yAxis }) => yAxis)).toEqual([
+      15,
+    ]);
+    expect(drawn.yAxis.max).toBeGreaterThanOrEqual(15);
+    expect(drawn.yAxis.max).toBeLessThan(40);
   });
   it('widens the fixed percent scale only when data leaves it', () => {
     expect(percentScale([0.84, 0.96], [0.9, null])).toEqual([84, 96]);

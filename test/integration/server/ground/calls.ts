@@ -88,6 +88,8 @@ export const CALLS: Record<string, Call[]> = {
   'get /api/v1/query': [
     [200, '/api/v1/query?metrics=open_tickets,longest_wait,attainment.first_response,first_response_time'],
     [200, '/api/v1/query?metrics=tickets_created&by=queue&bucket=hour'],
+    [200, '/api/v1/query?metrics=tickets_created,attainment.first_response&bucket=hour_of_week'],
+    [400, '/api/v1/query?metrics=open_tickets&bucket=hour_of_week'],
     [200, '/api/v1/query?metrics=open_tickets&now=2026-03-01T03:00:00Z&known=then'],
     [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=csv'],
     [200, '/api/v1/query?metrics=open_tickets,first_response_time&format=xlsx'],
@@ -104,6 +106,13 @@ export const CALLS: Record<string, Call[]> = {
     [404, '/api/v1/rewind?board=none&at=2026-03-01T04:00:00Z'],
     [404, '/api/v1/rewind?board=wall&at=2001-03-01T04:00:00Z'],
     [429, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures', { crowd: 10 }],
+  ],
+  'get /api/v1/annotations': [
+    [200, '/api/v1/annotations'],
+    [200, '/api/v1/annotations?from=2026-02-01T00:00:00Z&to=2026-03-02T00:00:00Z&known=then'],
+    [400, '/api/v1/annotations?from=yesterday'],
+    [400, '/api/v1/annotations?to=2026-01-01T00:00:00Z'],
+    [400, '/api/v1/annotations?tenant=none'],
   ],
   'get /api/v1/explain': [
     [200, '/api/v1/explain?metric=tickets_created'],

@@ -125,7 +125,7 @@ export interface House {
   time: { now: number; mode: 'wall' | 'data' | 'scaled'; cut: number; wall: number | null };
   failures: { details: object; message: string }[];
   server: StartedServer;
-  announce(kinds?: string[]): void;
+  announce(kinds?: string[], operations?: boolean): void;
   client(url?: string, options?: object): Promise<Client>;
   restart(more?: Partial<ServerDeps>): Promise<void>;
   close(): Promise<void>;
@@ -209,10 +209,10 @@ export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> 
     time,
     failures,
     server: await startServer(deps),
-    announce(kinds = ['ticket']) {
+    announce(kinds = ['ticket'], operations = false) {
       time.cut += 1;
       for (const listener of listeners)
-        listener({ tenant: 'default', cut: time.cut, kinds, stamp: time.cut, oldest: 0 });
+        listener({ tenant: 'default', cut: time.cut, kinds, stamp: time.cut, oldest: 0, operations });
     },
     async client(url = house.server.url, options = {}) {
       const socket = io(url, { transports: ['websocket'], reconnectionDelay: 20, ...options }) as Client;

@@ -1,11 +1,11 @@
 import type { Planner, QueryPlan } from '../../../../metrics/contract.ts';
-import type { Bucket } from '../../../../schemas/dimensions.ts';
+import type { QueryBucket } from '../../../../schemas/dimensions.ts';
 import type { QueryRow } from '../../../../schemas/query.ts';
 import type { MetricValue } from '../../../../schemas/values.ts';
 import { idList, quote } from '../../../../store/store.ts';
 
 /** A small planner of the tests' own: real statements over real rows of `tickets`, split by queue at most. */
-const CUT: Partial<Record<Bucket, string>> = {
+const CUT: Partial<Record<QueryBucket, string>> = {
   minute: 'toStartOfMinute',
   hour: 'toStartOfHour',
   day: 'toStartOfDay',

@@ -14,7 +14,7 @@ import { createPlayer, type Speed, STEP_MS } from './player.ts';
 export const EDGE = 12;
 export const BELOW = 84;
 
-export interface Rewind {
+export interface RewoundWallPage {
   /** The page as the wall of the past sees it. */
   page: Page;
   /** The moment (ms) that is wanted; the page shows the one that has come. */
@@ -32,7 +32,7 @@ export interface Rewind {
 }
 
 /** A wall at the moment that the address names; going elsewhere is going to another address. */
-export function useRewind(): Rewind {
+export function useRewoundWall(): RewoundWallPage {
   const { api, screen, beat, live: present } = usePage();
   const [route, router, settings] = [useRoute(), useRouter(), useSettings()];
   const at = computed(() => settings.value.at ?? 0);
