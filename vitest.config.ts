@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+const PURE = ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ['test/**/*.test.ts'],
     // A second try on the shared machines of CI, whose pauses of seconds no test can foresee; none at a desk.
     retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
@@ -11,5 +12,11 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['test/support/broker-setup.ts'],
+    projects: [
+      // What changes nothing outside itself shares processes: loading modules anew for each file is a third of its time.
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      // An engine, a broker or a browser wants a process of its own.
+      { extends: true, test: { name: 'engines', include: ['test/**/*.test.ts'], exclude: PURE } },
+    ],
   },
 });
