@@ -1,5 +1,6 @@
 import type { Known } from '../schemas/dimensions.ts';
 import type { Language } from './format/durations.ts';
+import { rewindOf } from './use-rewind.ts';
 
 /** What the address says about the picture. */
 export interface Settings {
@@ -24,25 +25,19 @@ const text = (query: Query, name: string): string | undefined => {
   return typeof first === 'string' && first !== '' ? first : undefined;
 };
 
-/** An instant with zone, as ISO 8601 writes it; what is none is as good as absent. */
-function instant(written: string | undefined): number | null {
-  if (!written || !/T.*(Z|[+-]\d\d:?\d\d)$/.test(written)) return null;
-  const at = Date.parse(written);
-  return Number.isNaN(at) ? null : at;
-}
-
-/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=&at=&known=then`; what is not understood falls back to the usual. */
+/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=&now=&known=then`; what is not understood falls back to the usual. */
 export function settingsFrom(query: Query): Settings {
   const density = text(query, 'density');
   const board = text(query, 'board');
+  const past = rewindOf(query);
   return {
     board: board && /^[a-z0-9][a-z0-9-]*$/.test(board) ? board : 'wall',
     theme: text(query, 'theme') === 'light' ? 'light' : 'dark',
     language: text(query, 'lang')?.startsWith('en') ? 'en' : 'zh',
     density: density === 'far' || density === 'near' ? density : null,
     tenant: text(query, 'tenant') ?? null,
-    at: instant(text(query, 'at')),
-    known: text(query, 'known') === 'now' ? 'now' : 'then',
+    at: past?.now ?? null,
+    known: past?.known ?? 'now',
   };
 }
 

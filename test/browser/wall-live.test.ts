@@ -489,7 +489,11 @@ describe('a wall on the real thing, in an outage hour', () => {
     'is looked back at by keyboard: marked as past, at an address of its own, and back to live',
     async () => {
       const late = site.clock.now();
-      const address = new URLSearchParams({ board: 'wall', at: new Date(moment).toISOString() });
+      const address = new URLSearchParams({
+        board: 'wall',
+        now: new Date(moment).toISOString(),
+        known: 'then',
+      });
       const tab = await browser.open(`${site.url}/wall?${address}`);
       const shows = (at: number, known: string) =>
         tab.page.waitForSelector(`[data-rewound][data-at="${at}"][data-known=${known}] .tile`, {
@@ -511,7 +515,7 @@ describe('a wall on the real thing, in an outage hour', () => {
       await tab.page.keyboard.press('ArrowRight');
       await shows(next, 'then');
       await until('the tile a minute later', waiting, (seen) => seen === waitedNext.seen);
-      expect(new URL(tab.page.url()).searchParams.get('at')).toBe(new Date(next).toISOString());
+      expect(new URL(tab.page.url()).searchParams.get('now')).toBe(new Date(next).toISOString());
       await tab.page.focus('.bar input[name=known]:checked');
       await tab.page.keyboard.press('ArrowRight');
       await shows(next, 'now');
@@ -527,7 +531,7 @@ describe('a wall on the real thing, in an outage hour', () => {
         ({ connection, frames }) =>
           connection === 'live' && Object.keys(WALL).every((key) => (frames[key]?.now ?? 0) > late),
       );
-      expect(new URL(tab.page.url()).searchParams.get('at')).toBeNull();
+      expect(new URL(tab.page.url()).searchParams.get('now')).toBeNull();
       // And from the live wall's clock to a moment ago.
       await tab.page.focus('header a.clock');
       await tab.page.keyboard.press('Enter');

@@ -109,7 +109,7 @@ export function useRewoundWall(): RewoundWallPage {
     void router.replace({ query: { ...route.query, ...change } });
   const go = (moment: number): void => {
     const least = Math.max(0, Math.min(Math.round(moment), now()));
-    to({ at: new Date(least).toISOString(), known: known.value });
+    to({ now: new Date(least).toISOString(), known: known.value });
   };
 
   let cancel = (): void => {};
@@ -133,9 +133,9 @@ export function useRewoundWall(): RewoundWallPage {
   return {
     page: { feed, api, screen, beat, live, past: { known, edge: EDGE, below: BELOW } },
     ...{ at, known, shown, fault, speed, now, go },
-    by: (next) => to({ at: new Date(at.value).toISOString(), known: next }),
+    by: (next) => to({ now: new Date(at.value).toISOString(), known: next }),
     toLive() {
-      const { at: _at, known: _known, ...rest } = route.query;
+      const { now: _now, known: _known, ...rest } = route.query;
       void router.push({ query: rest });
     },
   };

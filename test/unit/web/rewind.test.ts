@@ -181,12 +181,12 @@ describe('the day of the slider', () => {
 
 describe('the address', () => {
   it.each([
-    [{}, null, 'then'],
-    [{ at: '2026-07-27T02:00:00.000Z' }, NOW, 'then'],
-    [{ at: '2026-07-27T10:00:00+08:00', known: 'now' }, NOW, 'now'],
-    [{ at: '2026-07-27' }, null, 'then'],
-    [{ at: '2026-07-27T10:00:00' }, null, 'then'],
-    [{ at: 'yesterdayTZ', known: 'maybe' }, null, 'then'],
+    [{}, null, 'now'],
+    [{ now: '2026-07-27T02:00:00.000Z', known: 'then' }, NOW, 'then'],
+    [{ now: '2026-07-27T10:00:00+08:00' }, NOW, 'now'],
+    [{ now: '2026-07-27' }, null, 'now'],
+    [{ now: '2026-07-27T10:00:00' }, null, 'now'],
+    [{ now: 'yesterdayTZ', known: 'maybe' }, null, 'now'],
   ])('%j', (query, at, known) => {
     expect(settingsFrom(query)).toMatchObject({ at, known });
   });
