@@ -226,6 +226,18 @@ export const FAULTS = {
     remedy: 'Sign in with an account whose role may.',
     status: 403,
   },
+  ANDON_E260: {
+    cause: 'Too many rewinds at once.',
+    effect: 'Nothing was computed; the live walls go on.',
+    remedy: 'Ask again after the seconds that Retry-After says.',
+    status: 429,
+  },
+  ANDON_E261: {
+    cause: 'Nothing is known of that moment: it lies before all data, or nothing had arrived by then.',
+    effect: 'Nothing was computed.',
+    remedy: 'Choose a later moment, or known=now: what has arrived since then counts too.',
+    status: 404,
+  },
   // Start-up and environment. E3xx
   ANDON_E270: {
     cause: 'No such message or note stands any more.',

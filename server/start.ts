@@ -28,6 +28,7 @@ import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
+import { rewindRoute } from './http/rewind-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -36,6 +37,7 @@ import { checkingWhere } from './http/where.ts';
 import { evaluating } from './live/evaluate.ts';
 import { openGateway, siteRoom } from './live/gateway.ts';
 import { keepingIn } from './live/keeping.ts';
+import { looksIn } from './live/looks.ts';
 import { startLoop } from './live/loop.ts';
 import { checkView } from './live/messages.ts';
 import { createPastMoments } from './live/past-moments.ts';
@@ -44,6 +46,7 @@ import { openRooms } from './live/rooms.ts';
 import { openMessages } from './messages/open.ts';
 import type { ServerDeps } from './ports.ts';
 import { openReports, type Reports } from './reports/open.ts';
+import { yielding } from './rewind/yielding.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
@@ -117,6 +120,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const whereabouts = () => ({ port, hosts: deps.access?.hosts ?? [] });
   let sockets = () => 0;
   let turning = () => true;
+  let resting = async () => {};
   const gauges = openGauges({
     sockets: () => sockets(),
     rooms: () => rooms.size,
@@ -145,6 +149,22 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
+  const passed = createPastMoments();
+  const looks = looksIn(deps.store, deps.timers, (error) =>
+    deps.log.error({ error: String(error) }, 'looks were not stored'),
+  );
+  let stopping = false;
+  /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
+  const untilStopped: Pick<Store, 'query'> = {
+    query: (sql, parameters) =>
+      stopping ? Promise.reject(new Error('the server is stopping')) : deps.store.query(sql, parameters),
+  };
+  const alone = gate(1);
+  rewindRoute(app, {
+    asking: (wanted) => yielding(untilStopped, () => resting(), wanted),
+    answering: (store, by) => answering(store, deps.planner, deps, alone, by === 'now' ? passed : undefined),
+    ...{ looks, isCourse: isDear, wallNow, boards: deps.boards, sites },
+  });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
   const io = openSockets(app.server, whereabouts);
@@ -168,13 +188,6 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       changed: (list) => io.to(siteRoom(list.tenant)).emit('messages', list),
     }));
   if (messages) messagesRoute(app, { ...deps, messages, sites, who, audit });
-  const passed = createPastMoments();
-  let stopping = false;
-  /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
-  const untilStopped: Pick<Store, 'query'> = {
-    query: (sql, parameters) =>
-      stopping ? Promise.reject(new Error('the server is stopping')) : deps.store.query(sql, parameters),
-  };
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
     past: answering(untilStopped, deps.planner, deps, asked, passed),
@@ -182,6 +195,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     ...(deps.announcements.quiet ? { quiet: deps.announcements.quiet } : {}),
     timers: deps.timers,
     keeping: keepingIn(deps.store),
+    looks,
     catalogue: deps.catalogue,
     log: deps.log,
     epoch,
@@ -226,7 +240,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     sites.get(tenant)?.touched(cut, kinds.length > 0);
     if (kinds.length > 0) loop.wake();
   });
-  turning = loop.turning;
+  ({ turning, resting } = loop);
 
   return {
     reports,

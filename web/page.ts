@@ -1,5 +1,6 @@
 import { type InjectionKey, inject, type Ref, type ShallowRef } from 'vue';
 import type { OpenAlerts } from '../schemas/alert.ts';
+import type { Known } from '../schemas/dimensions.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { MessageList } from '../schemas/message.ts';
 import type { Api } from './api.ts';
@@ -15,6 +16,16 @@ export interface Page {
   /** Browser clock (ms), once a second. */
   beat: Readonly<Ref<number>>;
   live: LiveSite;
+  /** Set where a past moment is shown instead of the present. */
+  past?: Past;
+}
+
+/** How a wall of the past stands on the screen. */
+export interface Past {
+  known: Readonly<Ref<Known>>;
+  /** Pixels of the window that the wall leaves free: for its frame, and for the bar below. */
+  edge: number;
+  below: number;
 }
 
 /** State of the site and of the line to it, as last heard. */

@@ -1,4 +1,6 @@
+import type { Known } from '../schemas/dimensions.ts';
 import type { Language } from './format/durations.ts';
+import { rewindOf } from './use-rewind.ts';
 
 /** What the address says about the picture. */
 export interface Settings {
@@ -12,6 +14,10 @@ export interface Settings {
   density: 'near' | 'far' | null;
   /** null: as the board says. */
   tenant: string | null;
+  /** Moment (ms) that a rewound wall shows; null: the present. */
+  at: number | null;
+  /** By whose knowledge a rewound wall is shown. */
+  known: Known;
 }
 
 type Query = Record<string, unknown>;
@@ -27,10 +33,11 @@ const isBoard = (name: string): boolean => /^[a-z0-9][a-z0-9-]*$/.test(name);
 const LEAST_SECONDS = 10;
 const USUAL_SECONDS = 60;
 
-/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=&rotate=voice,…&every=60`; what is not understood falls back to the usual. */
+/** Reads `?board=wall&theme=dark&lang=zh&density=far&tenant=&now=&known=then&rotate=voice,…&every=60`; what is not understood falls back to the usual. */
 export function settingsFrom(query: Query): Settings {
   const density = text(query, 'density');
   const board = text(query, 'board');
+  const past = rewindOf(query);
   return {
     board: board && isBoard(board) ? board : 'wall',
     rotate: (text(query, 'rotate') ?? '').split(',').filter(isBoard),
@@ -39,6 +46,8 @@ export function settingsFrom(query: Query): Settings {
     language: text(query, 'lang')?.startsWith('en') ? 'en' : 'zh',
     density: density === 'far' || density === 'near' ? density : null,
     tenant: text(query, 'tenant') ?? null,
+    at: past?.now ?? null,
+    known: past?.known ?? 'now',
   };
 }
 

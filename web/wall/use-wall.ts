@@ -42,10 +42,12 @@ export function useWall(): Wall {
   const settings = useSettings();
   const speech = useSpeech();
   const { principal } = useSession();
-  // A screen that was paired shows the board that it was given.
+  // A screen that was paired shows the board that it was given; who looks back looks at one.
   const shown = useRotation(
     () => ({
-      boards: principal?.board ? [principal.board] : [settings.value.board, ...settings.value.rotate],
+      boards: principal?.board
+        ? [principal.board]
+        : [settings.value.board, ...(settings.value.at === null ? settings.value.rotate : [])],
       everyMs: settings.value.everyMs,
     }),
     beat,

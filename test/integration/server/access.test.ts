@@ -191,6 +191,7 @@ describe('a display', () => {
       '/api/v1/tickets',
       '/api/v1/alerts',
       '/api/v1/displays',
+      '/api/v1/rewind?board=wall&at=2026-03-01T03:59:00Z',
     ])
       expect([path, await statusOf(path, { cookie })]).toEqual([
         path,

@@ -94,7 +94,10 @@ describe('the peak of the day', () => {
     house().time.now += 1000;
     house().announce();
     await until('fewer', () => socket.updates.find((each) => each.set?.['|fault']?.open_tickets));
-    await until('the stored peak', async () => (await house().store.query('SELECT * FROM peaks')).length > 0);
+    await until(
+      'the stored peak',
+      async () => (await house().store.query('SELECT * FROM raised_peaks')).length > 0,
+    );
     await house().restart();
     const other = await house().client();
     expect((await subscribe(other, judged)).peaks).toEqual({ [NAME]: { value: 2, at: NOON } });

@@ -1,7 +1,7 @@
 import { newToken } from '../../../../cli/token.ts';
 
-/** What is sent besides the address. */
-export type Sent = { body?: unknown; headers?: Record<string, string> };
+/** What is sent besides the address, and how many ask the same just before, and wait. */
+export type Sent = { body?: unknown; headers?: Record<string, string>; crowd?: number };
 type Call = [status: number, path: string, sent?: Sent];
 
 /** Tokens of senders by name; that of `drained` has nothing left. */
@@ -141,6 +141,15 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/query?metrics=happiness'],
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
+  ],
+  'get /api/v1/rewind': [
+    [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&known=now&part=figures'],
+    [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures'],
+    [400, '/api/v1/rewind?board=wall&at=2026-03-02T04:00:00Z'],
+    [400, '/api/v1/rewind?board=wall&at=yesterday'],
+    [404, '/api/v1/rewind?board=none&at=2026-03-01T04:00:00Z'],
+    [404, '/api/v1/rewind?board=wall&at=2001-03-01T04:00:00Z'],
+    [429, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures', { crowd: 10 }],
   ],
   'get /api/v1/annotations': [
     [200, '/api/v1/annotations'],

@@ -201,7 +201,8 @@ export async function openContractHouse(): Promise<OpenHouse> {
   });
   unsubscribe('fastify.initialization', meet);
   await putOneOfEach(house.store);
-  // Alerts are taken up at a start.
+  // What was put is among what the walls show, and alerts are taken up at a start.
+  house.time.cut = NOON;
   await house.restart();
   return {
     house,
