@@ -10,6 +10,7 @@ import { type Environment, findJava, findMaven } from './broker/programs.ts';
 import { TOPICS } from './broker/topics.ts';
 import { findRunning, type Running } from './data-folder.ts';
 import { diskBytesOf, readableBytes } from './disk.ts';
+import { type KafkaAccess, kafkaAccess } from './kafka/access.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 
@@ -59,7 +60,7 @@ export async function examine(settings: Settings, environment: Environment): Pro
     look('Data folder', () => dataFolder(settings.data)),
     look('Disk use', () => diskUse(settings)),
     look('Instance', async () => instance(running)),
-    look('Kafka', () => kafka(settings.kafka ?? running?.kafka ?? null)),
+    look('Kafka', () => kafka(kafkaAccess(settings) ?? (running && { brokers: running.kafka }))),
     look('ClickHouse', () => clickhouse(settings.clickhouse)),
     look('Wall', () => wall(running)),
   ]);
@@ -110,10 +111,11 @@ function instance(running: Running | null): Finding {
   return good('Instance', `process ${running.pid} since ${new Date(running.startedAt).toISOString()}`);
 }
 
-async function kafka(brokers: string[] | null): Promise<Finding> {
-  if (!brokers) return idle('Kafka', 'starts with andon start');
-  await waitForBroker(brokers, ANSWER_WITHIN_MS);
-  const topics = new Set(await withAdmin(brokers, (admin) => admin.listTopics()));
+async function kafka(access: KafkaAccess | null): Promise<Finding> {
+  if (!access) return idle('Kafka', 'starts with andon start');
+  const { brokers } = access;
+  await waitForBroker(access, ANSWER_WITHIN_MS);
+  const topics = new Set(await withAdmin(access, (admin) => admin.listTopics()));
   const missing = TOPICS.filter(({ topic }) => !topics.has(topic)).map(({ topic }) => topic);
   if (missing.length > 0)
     return bad('Kafka', `answers at ${brokers.join(', ')}, but has no topic ${missing.join(', ')}`);

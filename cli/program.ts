@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { add, run } from './command.ts';
 import { addDoorCommands } from './door-commands.ts';
+import { KAFKA_KEYS } from './kafka/settings.ts';
 import { addQuarantine } from './quarantine/program.ts';
 import { replayFlags } from './replay-flags.ts';
 import { SETTING_KEYS, type SettingKey } from './settings.ts';
@@ -12,7 +13,7 @@ const starting = () => import('./start.ts');
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 
-const SOURCES: SettingKey[] = ['data', 'kafka', 'clickhouse'];
+const SOURCES: SettingKey[] = ['data', ...KAFKA_KEYS, 'clickhouse'];
 const DEAD_MAN: SettingKey[] = ['deadMan', 'deadManFile', 'deadManUrl'];
 
 /** The `andon` command. */
@@ -47,7 +48,14 @@ export function buildProgram(): Command {
     run(startCommand, SETTING_KEYS, async (session) => (await starting()).start(session)),
   );
 
-  const ingestSettings: SettingKey[] = [...SOURCES, 'retention', ...DEAD_MAN, 'directory', 'logLevel'];
+  const ingestSettings: SettingKey[] = [
+    ...SOURCES,
+    'kafkaPartitions',
+    'retention',
+    ...DEAD_MAN,
+    'directory',
+    'logLevel',
+  ];
   const ingest = add(program, {
     name: 'ingest',
     summary: 'events from Kafka into facts and state, alone',
@@ -63,6 +71,7 @@ export function buildProgram(): Command {
 
   const serverSettings: SettingKey[] = [
     ...SOURCES,
+    'kafkaPartitions',
     'port',
     'host',
     'hosts',
@@ -97,7 +106,7 @@ export function buildProgram(): Command {
 
   const simulateSettings: SettingKey[] = [
     'data',
-    'kafka',
+    ...KAFKA_KEYS,
     'history',
     'speed',
     'seed',
@@ -118,7 +127,7 @@ export function buildProgram(): Command {
     ),
   );
 
-  const replaySettings: SettingKey[] = ['data', 'kafka', 'logLevel'];
+  const replaySettings: SettingKey[] = ['data', ...KAFKA_KEYS, 'logLevel'];
   const replayer = add(program, {
     name: 'replay',
     summary: 'a log of real tickets, sent to the running instance',

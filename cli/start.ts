@@ -4,6 +4,7 @@ import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { needed, PARTS } from './compose.ts';
 import { openDataFolder } from './data-folder.ts';
+import type { KafkaAccess } from './kafka/access.ts';
 import { localKey } from './local-key.ts';
 import { openLog } from './log.ts';
 import { type Opening, openKafka, openStore } from './open-parts.ts';
@@ -67,8 +68,8 @@ export async function start(
   lost.catch(() => {});
   const telemetry = openTelemetry(log);
   const opening: Opening = { settings, environment, folder, log, progress, scope, parts, telemetry };
-  const [brokers, store, web] = await together<
-    [string[], Awaited<ReturnType<typeof openStore>>, string | null]
+  const [kafka, store, web] = await together<
+    [KafkaAccess, Awaited<ReturnType<typeof openStore>>, string | null]
   >(
     interrupt,
     (signal) => openKafka(opening, signal, lose),
@@ -87,7 +88,7 @@ export async function start(
       parts,
     )({
       ...handed,
-      brokers,
+      kafka,
       store,
       signal: interrupt.signal,
     });
@@ -103,7 +104,7 @@ export async function start(
         parts,
       )({
         ...handed,
-        brokers,
+        kafka,
         store,
         web,
         host: settings.host,
@@ -117,9 +118,9 @@ export async function start(
     wall = `http://${LOOPBACK}:${server.port}/`;
   }
   interrupt.signal.throwIfAborted();
-  await folder.announce({ wall, kafka: brokers, startedAt });
+  await folder.announce({ wall, kafka: kafka.brokers, startedAt });
   if (simulator) {
-    simulator.sendTo(brokers);
+    simulator.sendTo(kafka);
     // It ends first, before what it sends to.
     scope.push('simulator', simulator.stop);
     progress.step('Simulator').done(`a contact centre at ${settings.speed}×`);

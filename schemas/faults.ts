@@ -376,6 +376,37 @@ export const FAULTS = {
     effect: 'The figures stand still.',
     remedy: 'Look at /readyz, then at the producers.',
   },
+  // A Kafka of one's own. E34x
+  ANDON_E340: {
+    cause: "Topics are missing in Kafka, or hidden from Andon's user, and it may not make them.",
+    effect: 'Nothing was started.',
+    remedy: 'Have the missing topics made as listed, and grant the rights of docs/kafka.md.',
+  },
+  ANDON_E341: {
+    cause: 'Kafka refuses the user, the password or the way of signing in.',
+    effect: 'No events can be read or sent.',
+    remedy:
+      'Correct kafkaUser, kafkaPassword (or its file) and kafkaSasl; the listener must have that mechanism.',
+    status: 503,
+  },
+  ANDON_E342: {
+    cause: 'The TLS connection to Kafka fails: the certificate is not trusted, or the two sides do not fit.',
+    effect: 'No events can be read or sent.',
+    remedy:
+      'Set kafkaCa to who signed the certificate, and the brokers to a name that stands in it; check that the port speaks TLS.',
+    status: 503,
+  },
+  ANDON_E343: {
+    cause: "Kafka denies Andon's user a right.",
+    effect: 'What needs it does not go on; the rest does.',
+    remedy: 'Grant the rights of docs/kafka.md for this process.',
+    status: 503,
+  },
+  ANDON_E344: {
+    cause: 'A topic is kept in a way that may lose or stop events.',
+    effect: 'Andon runs; what is removed before it is read is not counted.',
+    remedy: 'Set the named setting of the topic as docs/kafka.md says.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;
@@ -403,10 +434,19 @@ export const DEPENDENCY_FAULTS = [
   'ANDON_E332',
   'ANDON_E333',
   'ANDON_E335',
+  'ANDON_E341',
+  'ANDON_E342',
+  'ANDON_E343',
 ] as const satisfies readonly FaultCode[];
 
 /** Those of Kafka; the others are ClickHouse's. */
-export const BROKER_FAULTS: readonly FaultCode[] = ['ANDON_E305', 'ANDON_E335'];
+export const BROKER_FAULTS: readonly FaultCode[] = [
+  'ANDON_E305',
+  'ANDON_E335',
+  'ANDON_E341',
+  'ANDON_E342',
+  'ANDON_E343',
+];
 
 export const isDependencyFault = (code: FaultCode): boolean =>
   (DEPENDENCY_FAULTS as readonly FaultCode[]).includes(code);

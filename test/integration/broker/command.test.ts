@@ -101,7 +101,7 @@ describe('andon start, an hour in six seconds', () => {
   });
 
   it('makes the topics and serves the wall', async () => {
-    expect(await withAdmin(kafka, (admin) => admin.listTopics())).toContain('cc.ticket.v1');
+    expect(await withAdmin({ brokers: kafka }, (admin) => admin.listTopics())).toContain('cc.ticket.v1');
     expect((await fetch(wall)).headers.get('content-type')).toContain('text/html');
   });
 

@@ -59,7 +59,7 @@ export async function openDoorHouse(senders: string[], { ingest: reads = true } 
   const broker = await startTestBroker();
   const store = await openEmbeddedStore(join(folder, 'store'));
   const [port] = (await freePorts(1)) as [number];
-  const handed = { settings, clock: CLOCK, log, brokers: broker.brokers, store };
+  const handed = { settings, clock: CLOCK, log, kafka: broker, store };
   const ingest = reads ? await wireIngest(handed) : undefined;
   const server = await wireServer({
     ...handed,
