@@ -199,18 +199,18 @@ export function buildProgram(): Command {
   addQuarantine(program);
   addDoorCommands(program);
 
-  const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk'];
+  const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk', 'port', 'retention', 'directory', 'speed'];
   const physician = add(program, {
     name: 'doctor',
     summary: 'looks at everything and says what to do',
-    does: 'Checks Node, Java, Maven, the data folder, the running instance, Kafka and its topics, disk use and the wall. Changes nothing. Ends with 0 when all is well.',
+    does: 'Checks versions, Java and Maven, data folder, port and disks; Kafka, how its topics are kept and how far they are read; ClickHouse, its clock and tables; whether retention removes; and whether a sample of rows is what the facts say. Each line says what to do, with the code of the fault. Changes nothing. Ends with 0 when nothing is wrong; warnings are not.',
     settings: doctorSettings,
     joins: true,
     examples: ['andon doctor'],
   });
   physician.action(() =>
     run(physician, doctorSettings, async (session) => {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./doctor/doctor.ts');
       if (!(await doctor(session))) process.exitCode = 1;
     }),
   );

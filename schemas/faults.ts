@@ -407,6 +407,55 @@ export const FAULTS = {
     effect: 'Andon runs; what is removed before it is read is not counted.',
     remedy: 'Set the named setting of the topic as docs/kafka.md says.',
   },
+  ANDON_E345: {
+    cause: 'Nobody reads the topics: the consumer group of the ingest has no member, and messages wait.',
+    effect: 'The figures stand still.',
+    remedy: 'Start andon ingest (or andon start) on this Kafka; where one runs, look in its log.',
+  },
+  // What the doctor finds in store and machine. E35x
+  ANDON_E350: {
+    cause: 'Rows of state are not what their facts say.',
+    effect: 'The figures of those subjects may be wrong; their facts are whole.',
+    remedy: 'Run andon rebuild, which tells what differs and mends it; report the columns that it names.',
+  },
+  ANDON_E351: {
+    cause: 'The clocks of this machine and of ClickHouse differ by more than two seconds.',
+    effect: 'Ages, limits and what counts as late are judged by two clocks.',
+    remedy: 'Let NTP set the clocks of all machines.',
+  },
+  ANDON_E352: {
+    cause: 'Disk space runs out.',
+    effect:
+      'When it is gone nothing new is stored; Kafka keeps what comes, for as long as its retention says.',
+    remedy: 'Free space, lower --retention or --kafka-disk, or give it a larger disk.',
+  },
+  ANDON_E353: {
+    cause: 'Ended subjects are kept longer than the retention says.',
+    effect: 'Data that should be gone is still there.',
+    remedy: 'See that an ingest runs with that retention; it removes what is due every ten minutes.',
+  },
+  ANDON_E354: {
+    cause: 'ClickHouse is older than the versions that Andon is made for.',
+    effect: 'Statements may fail or mean something else.',
+    remedy: 'Use ClickHouse 24.8 LTS or newer.',
+  },
+  // Versions of program and store. E36x
+  ANDON_E360: {
+    cause: 'The store was brought further by a newer Andon, and this one would misread it.',
+    effect: 'Nothing was started, nothing was changed.',
+    remedy: 'Start the newer Andon, or restore a backup made by this one.',
+  },
+  ANDON_E361: {
+    cause:
+      "The store's tables were made by another line of Andon: a step has the same number and another name.",
+    effect: 'Nothing was started, nothing was changed.',
+    remedy: 'Start the Andon that made them, or choose another data folder or database.',
+  },
+  ANDON_E362: {
+    cause: 'The store is older than this Andon, which may not change it here.',
+    effect: 'Nothing was looked at.',
+    remedy: 'Start andon ingest or andon start of this version once: it brings the tables up to date.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;

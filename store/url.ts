@@ -30,6 +30,12 @@ export interface UrlTiming {
   openingPausesMs: readonly number[];
 }
 
+/** How a store is opened besides. */
+export interface UrlOpening extends UrlTiming {
+  /** Make nothing and change nothing: the database and its tables are taken as they are. */
+  asItIs: boolean;
+}
+
 const TIMING: UrlTiming = {
   insertMs: 60_000,
   queryMs: 60_000,
@@ -86,7 +92,7 @@ const toldWhere = (error: unknown, address: Address): unknown =>
 export async function openStoreByUrl(
   url: string,
   log: Log,
-  given: Partial<UrlTiming> = {},
+  given: Partial<UrlOpening> = {},
   retried: () => void = () => {},
 ): Promise<Store> {
   const address = readAddress(url);
@@ -181,7 +187,7 @@ export async function openStoreByUrl(
         await (await client.query({ query: 'SELECT 1', abort_signal: signal })).text();
       });
     } catch (error) {
-      if (codeOf(error) !== UNKNOWN_DATABASE) throw error;
+      if (codeOf(error) !== UNKNOWN_DATABASE || given.asItIs) throw error;
       const outside = connect(address, timing, undefined);
       try {
         await calls.run({ ...opening, doing: 'create database' }, async (signal) => {
@@ -198,8 +204,10 @@ export async function openStoreByUrl(
 
   try {
     await greet();
-    await migrate(store);
-    blockOf = await describeTables(store);
+    if (!given.asItIs) {
+      await migrate(store);
+      blockOf = await describeTables(store);
+    }
   } catch (error) {
     await store.close();
     throw toldWhere(error, address);

@@ -15,6 +15,7 @@ import { readReports } from '../reports/read.ts';
 import { dayClasses, keepCalendars, readCalendars, readHolidays } from './calendars.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
+import { wireExamination } from './examine.ts';
 import { openFacts } from './facts.ts';
 import { wireReports } from './reports.ts';
 import { openResend } from './resend.ts';
@@ -118,6 +119,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,
+    examine: () => wireExamination(store, settings, clock, needs.runsAhead ?? false),
     ...(settings.alerts
       ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
       : {}),
