@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { addBackup } from './backup/program.ts';
 import { add, run } from './command.ts';
 import { addDoorCommands } from './door-commands.ts';
 import { KAFKA_KEYS } from './kafka/settings.ts';
@@ -196,6 +197,7 @@ export function buildProgram(): Command {
     ),
   );
 
+  addBackup(program);
   addQuarantine(program);
   addDoorCommands(program);
 

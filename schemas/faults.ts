@@ -456,6 +456,28 @@ export const FAULTS = {
     effect: 'Nothing was looked at.',
     remedy: 'Start andon ingest or andon start of this version once: it brings the tables up to date.',
   },
+  // Backup and restore. E37x
+  ANDON_E370: {
+    cause: 'ClickHouse could not write or read the backup.',
+    effect: 'There is no backup, or nothing was restored whole; the store that was backed up is as it was.',
+    remedy:
+      'See what it says; a server takes backups only where its backups.allowed_path or backups.allowed_disk says so.',
+  },
+  ANDON_E371: {
+    cause: 'The store to restore into is not empty.',
+    effect: 'Nothing was restored, nothing was changed.',
+    remedy: 'Restore into a new data folder (--data) or an empty database, then let Andon start on that.',
+  },
+  ANDON_E372: {
+    cause: 'What was restored is not what was backed up.',
+    effect: 'The restored store lacks rows or holds others; it should not be used.',
+    remedy: 'Restore another backup; keep this one and report the tables that are named.',
+  },
+  ANDON_E373: {
+    cause: 'The description of the backup is missing or not readable.',
+    effect: 'Nothing was restored.',
+    remedy: 'Name the backup as andon backup did; its andon-backup.json must lie where it was written.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -32,8 +32,8 @@ export interface UrlTiming {
 
 /** How a store is opened besides. */
 export interface UrlOpening extends UrlTiming {
-  /** Make nothing and change nothing: the database and its tables are taken as they are. */
-  asItIs: boolean;
+  /** What may be changed: the tables too (the usual), only a missing database made, or nothing. */
+  changes: 'tables' | 'database' | 'nothing';
 }
 
 const TIMING: UrlTiming = {
@@ -96,7 +96,8 @@ export async function openStoreByUrl(
   retried: () => void = () => {},
 ): Promise<Store> {
   const address = readAddress(url);
-  const timing = { ...TIMING, ...given };
+  const { changes = 'tables', ...times } = given;
+  const timing = { ...TIMING, ...times };
   const client = connect(address, timing, address.database);
   const calls = createCalls(log, address.username, retried);
   /** As many as the embedded engine has: a server would take more, and other work beside ours less. */
@@ -187,7 +188,7 @@ export async function openStoreByUrl(
         await (await client.query({ query: 'SELECT 1', abort_signal: signal })).text();
       });
     } catch (error) {
-      if (codeOf(error) !== UNKNOWN_DATABASE || given.asItIs) throw error;
+      if (codeOf(error) !== UNKNOWN_DATABASE || changes === 'nothing') throw error;
       const outside = connect(address, timing, undefined);
       try {
         await calls.run({ ...opening, doing: 'create database' }, async (signal) => {
@@ -204,7 +205,7 @@ export async function openStoreByUrl(
 
   try {
     await greet();
-    if (!given.asItIs) {
+    if (changes === 'tables') {
       await migrate(store);
       blockOf = await describeTables(store);
     }

@@ -54,7 +54,7 @@ async function byUrl(url: string, settings: Settings): Promise<StoreLook> {
   const { openStoreByUrl } = await import('../../store/url.ts');
   const { wireExamination } = await import('../wire/examine.ts');
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-  const store = await openStoreByUrl(url, quiet, { asItIs: true, openingPausesMs: [] });
+  const store = await openStoreByUrl(url, quiet, { changes: 'nothing', openingPausesMs: [] });
   try {
     return await wireExamination(store, settings, wallClock, settings.speed > 1);
   } finally {
