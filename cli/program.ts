@@ -52,6 +52,7 @@ export function buildProgram(): Command {
   const ingestSettings: SettingKey[] = [
     ...SOURCES,
     'kafkaPartitions',
+    'probe',
     'retention',
     ...DEAD_MAN,
     'directory',

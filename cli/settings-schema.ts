@@ -10,6 +10,7 @@ const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
 export const SettingsSchema = Type.Object({
   data: Type.String({ minLength: 1 }),
   port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
+  probe: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
   host: Type.String({ pattern: '^[0-9a-zA-Z.:-]{1,100}$' }),
   hosts: Type.Array(
     Type.String({ pattern: '^[0-9a-z.-]{1,200}(:[0-9]{1,5})?$|^\\[[0-9a-f:]+\\](:[0-9]{1,5})?$' }),

@@ -45,6 +45,16 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     schema: properties.port,
     read: asNumber,
   },
+  probe: {
+    flag: '--probe <port>',
+    environment: 'ANDON_PROBE',
+    accepted: 'a whole number from 1 to 65535',
+    shown: 'none',
+    help: 'where an ingest alone answers /healthz, /readyz and /metrics, on this machine only',
+    fallback: null,
+    schema: properties.probe,
+    read: asNumber,
+  },
   host: {
     flag: '--host <address>',
     environment: 'ANDON_HOST',

@@ -10,6 +10,7 @@ import { openLog } from './log.ts';
 import { type Opening, openKafka, openStore } from './open-parts.ts';
 import type { Handed, Parts, Started } from './parts.ts';
 import { choosePort, freePorts, LOOPBACK } from './ports.ts';
+import { openProbe } from './probe.ts';
 import { PROJECT, type Session, together, wallClock } from './session.ts';
 import { simulatedTo } from './simulator/memory.ts';
 import { AHEAD_MS } from './simulator/site-clock.ts';
@@ -95,6 +96,10 @@ export async function start(
     scope.push('ingest', ingest.stop);
     ingest.failed.catch(lose);
     step.done('reads');
+    if (settings.probe !== null && !wanted.server) {
+      const probe = await openProbe({ port: settings.probe, store, ingest, telemetry });
+      scope.push('probe', probe.stop);
+    }
   }
   let wall = '';
   if (port !== null) {
