@@ -18,6 +18,7 @@ import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
+import { doctorRoute } from './http/doctor-route.ts';
 import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
 import { guard } from './http/guard.ts';
@@ -148,6 +149,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   reportsRoute(app, reports);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
+  if (deps.examine) doctorRoute(app, deps.examine, asked);
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
   const passed = createPastMoments();
   const looks = looksIn(deps.store, deps.timers, (error) =>

@@ -20,6 +20,7 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['ANY', /^\/api\/v1\/(events|hooks\/:mapping)$/, 'own_token'],
   ['GET', /^\/api\/v1\/(directory|catalogue|policies(\/:id)?|site|boards\/:id)$/, ALL],
   ['ANY', /^\/api\/v1\/quarantine/, ADMIN],
+  ['GET', /^\/api\/v1\/doctor$/, ADMIN],
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],
   ['ANY', /^\/api\/v1\/alerts\//, LEADS],

@@ -209,6 +209,7 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/reports/small?now=then'],
     [404, '/api/v1/reports/none'],
   ],
+  'get /api/v1/doctor': [[200, '/api/v1/doctor']],
   'get /healthz': [[200, '/healthz']],
   'get /readyz': [[200, '/readyz']],
   'get /metrics': [[200, '/metrics']],

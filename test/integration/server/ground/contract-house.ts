@@ -6,6 +6,8 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { parse } from 'yaml';
 import { hashOf } from '../../../../cli/token.ts';
 import { createCheck } from '../../../../cli/wire/check-event.ts';
+import { subjectKinds } from '../../../../cli/wire/metrics.ts';
+import { lookAtStore } from '../../../../ingest/examine/look.ts';
 import { catalogue, plan } from '../../../../metrics/index.ts';
 import { checkBoard } from '../../../../schemas/board-check.ts';
 import { readMapping } from '../../../../schemas/mapping/read.ts';
@@ -169,13 +171,21 @@ export async function openContractHouse(): Promise<OpenHouse> {
   const mapping = readMapping(await readFile('config/mappings/zendesk.yaml', 'utf8'));
   if (!mapping.ok) throw new Error(JSON.stringify(mapping.faults));
   subscribe('fastify.initialization', meet);
-  const house = await openHouse({
+  const house: House = await openHouse({
     webRoot,
     boards,
     planner: plan,
     catalogue: entries,
     progress: { brokerReady: () => true, healed: () => true, lag: () => 3 },
     resend,
+    examine: () =>
+      lookAtStore({
+        store: house.store,
+        kinds: subjectKinds(),
+        siteNow: () => NOON,
+        since: NOON,
+        ...{ most: 10, seed: 1 },
+      }),
     sendFact: send,
     rules: [BACKLOG],
     reports: [
