@@ -28,7 +28,7 @@ export function add(program: Command, text: CommandText): Command {
   }
   command.option('--verbose', 'print the stack where something fails');
   const variables = SETTING_KEYS.filter((key) => text.settings.includes(key)).map(
-    (key) => `  ${SETTINGS[key].environment.padEnd(18)} ${SETTINGS[key].accepted}`,
+    (key) => `  ${SETTINGS[key].environment.padEnd(19)} ${SETTINGS[key].accepted}`,
   );
   const environment =
     variables.length === 0

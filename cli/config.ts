@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { Check } from 'typebox/value';
 import { parse } from 'yaml';
 import { Fault } from '../schemas/faults.ts';
-import { isLoopback } from '../server/http/origin.ts';
 import type { Environment } from './broker/programs.ts';
+import { crossCheck, type Found, refuse } from './cross-check.ts';
 import { SETTING_KEYS, SETTINGS, type SettingKey, type Settings } from './settings.ts';
 
 const FILE = 'andon.yaml';
@@ -17,14 +17,6 @@ export interface Written {
   cwd: string;
   /** The project's own folder, for the default data folder. */
   project: string;
-}
-
-interface Found {
-  raw: unknown;
-  /** For the error: 'flag --port', 'environment ANDON_PORT', or the file's path. */
-  from: string;
-  /** What a relative path is relative to. */
-  base: string;
 }
 
 /**
@@ -97,47 +89,4 @@ function settled(key: SettingKey, found: Found | null, { project }: Written): un
   const value = read(found.raw);
   if (!Check(schema, value)) refuse(key, masked ? masked(found.raw) : found.raw, found.from, accepted);
   return isPath && typeof value === 'string' ? resolve(found.base, value) : value;
-}
-
-/** What fits by itself but not together; only what a person said is held against another thing said. */
-function crossCheck(settings: Settings, found: Record<SettingKey, Found | null>): void {
-  if (!settings.simulate) {
-    for (const key of ['history', 'speed', 'seed'] as const) {
-      const said = found[key];
-      if (said?.from.startsWith('flag'))
-        refuse(key, said.raw, said.from, 'only with the simulator: leave --no-simulate or this out');
-    }
-  }
-  if (!isLoopback(settings.host) && settings.accounts.length === 0) {
-    const { raw, from } = found.host as Found;
-    refuse('host', raw, from, 'a loopback address; any other only with accounts (andon password)');
-  }
-  if (settings.deadMan > 0 && settings.deadManFile === null && settings.deadManUrl === null) {
-    const { raw, from } = found.deadMan as Found;
-    refuse('deadMan', raw, from, 'only with --dead-man-file or --dead-man-url: a signal needs a way out');
-  }
-  for (const key of ['deadManFile', 'deadManUrl'] as const) {
-    const way = found[key];
-    if (settings.deadMan > 0 || !way) continue;
-    const { masked } = SETTINGS[key];
-    refuse(
-      key,
-      masked ? masked(way.raw) : way.raw,
-      way.from,
-      'only with --dead-man, which says after what time',
-    );
-  }
-  const disk = found.kafkaDisk;
-  if (settings.kafka && disk?.from.startsWith('flag')) {
-    refuse(
-      'kafkaDisk',
-      disk.raw,
-      disk.from,
-      'only with the local broker: your own Kafka keeps its own bounds',
-    );
-  }
-}
-
-function refuse(key: string, value: unknown, from: string, accepted: string): never {
-  throw new Fault('ANDON_E307', { key, value, from, accepted });
 }

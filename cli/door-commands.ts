@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { add, run } from './command.ts';
 import type { ImportFlags } from './import/command.ts';
+import { KAFKA_KEYS } from './kafka/settings.ts';
 import type { SettingKey } from './settings.ts';
 
 /** Commands about the doors for those who have no Kafka producer. */
@@ -52,7 +53,7 @@ export function addDoorCommands(program: Command): void {
     }),
   );
 
-  const importSettings: SettingKey[] = ['data', 'kafka', 'logLevel'];
+  const importSettings: SettingKey[] = ['data', ...KAFKA_KEYS, 'logLevel'];
   const importer = add(program, {
     name: 'import',
     summary: 'history from a CSV or XLSX file, sent to the running instance',

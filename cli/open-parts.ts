@@ -1,12 +1,13 @@
-import { Fault } from '../schemas/faults.ts';
+import { FAULTS, Fault } from '../schemas/faults.ts';
 import type { Store } from '../store/store.ts';
 import { makeTopics, waitForBroker } from './broker/answer.ts';
 import { type Broker, startBroker } from './broker/local.ts';
 import type { Environment } from './broker/programs.ts';
-import { asTheClusterKeepsThem, topicPlans } from './broker/topics.ts';
 import { needed } from './compose.ts';
 import type { DataFolder } from './data-folder.ts';
 import { diskBytesOf, readableBytes } from './disk.ts';
+import { type KafkaAccess, kafkaAccess } from './kafka/access.ts';
+import { lookAtTopics, plansFor } from './kafka/topics.ts';
 import type { OpenLog } from './log.ts';
 import type { Parts } from './parts.ts';
 import type { Progress } from './progress.ts';
@@ -30,21 +31,25 @@ export interface Opening {
 
 /**
  * The person's own Kafka, once it answers and has the topics, or the local one, started.
- * @throws Fault ANDON_E301, E302, E305, E310.
+ * @throws Fault ANDON_E301, E302, E305, E307, E310, E340, E341, E342.
  */
 export async function openKafka(
   opening: Opening,
   signal: AbortSignal,
   onLost: (fault: Fault) => void,
-): Promise<string[]> {
+): Promise<KafkaAccess> {
   const { settings, environment, folder, log, progress, scope } = opening;
   const step = progress.step('Kafka');
-  if (settings.kafka) {
-    step.say(`asking ${settings.kafka.join(', ')}`);
-    await waitForBroker(settings.kafka, OWN_KAFKA_WITHIN_MS);
-    await makeTopics(settings.kafka, asTheClusterKeepsThem(topicPlans(settings.kafkaDisk)));
-    step.done(`answers at ${settings.kafka.join(', ')}`);
-    return settings.kafka;
+  const own = kafkaAccess(settings);
+  if (own) {
+    const where = own.brokers.join(', ');
+    step.say(`asking ${where}`);
+    await waitForBroker(own, OWN_KAFKA_WITHIN_MS);
+    await makeTopics(own, await plansFor(own, settings.kafkaPartitions));
+    for (const { topic, wrong } of await lookAtTopics(own))
+      for (const why of wrong) log.warn({ fault: 'ANDON_E344', topic, why }, FAULTS.ANDON_E344.cause);
+    step.done(`answers at ${where}`);
+    return own;
   }
   const broker: Broker = await startBroker({
     data: folder.path,
@@ -66,7 +71,7 @@ export async function openKafka(
   step.done(
     `runs at ${broker.brokers.join(', ')} · ${used} on disk, at most ${readableBytes(settings.kafkaDisk)}`,
   );
-  return broker.brokers;
+  return { brokers: broker.brokers };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Clock } from '../schemas/clock.ts';
 import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
 import type { Store } from '../store/store.ts';
+import type { KafkaAccess } from './kafka/access.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
 import type { Telemetry } from './telemetry/open.ts';
@@ -25,7 +26,7 @@ export interface Started {
 }
 
 export interface IngestNeeds extends Handed {
-  brokers: string[];
+  kafka: KafkaAccess;
   store: Store;
   /** Batches other than the usual ones. */
   limits?: Partial<Limits>;
@@ -34,7 +35,7 @@ export interface IngestNeeds extends Handed {
 }
 
 export interface ServerNeeds extends Handed {
-  brokers: string[];
+  kafka: KafkaAccess;
   store: Store;
   host: string;
   port: number;
@@ -50,7 +51,7 @@ export interface ServerNeeds extends Handed {
 
 export interface SimulateNeeds extends Handed {
   /** Resolves when they answer: the simulator begins to play before. */
-  brokers: Promise<string[]>;
+  kafka: Promise<KafkaAccess>;
   /** e.g. `outage:CN-GD`; null: the days as they come. */
   incident: string | null;
   /** One readable line on how far the history is. */
@@ -62,7 +63,7 @@ export interface SimulateNeeds extends Handed {
 }
 
 export interface ReplayNeeds extends Handed {
-  brokers: string[];
+  kafka: KafkaAccess;
   /** The log's kind, e.g. `uci`. */
   kind: string;
   file: string;
@@ -79,7 +80,7 @@ export interface ReplayNeeds extends Handed {
 
 export interface ImportNeeds extends Handed {
   /** Null: a dry run, which sends nothing. */
-  brokers: string[] | null;
+  kafka: KafkaAccess | null;
   file: string;
   mapping: string;
   encoding: string;
@@ -93,7 +94,7 @@ export interface ImportNeeds extends Handed {
 export interface RebuildNeeds extends Handed {
   store: Store;
   /** Facts are read from there first; null: the facts as they stand. */
-  brokers: string[] | null;
+  kafka: KafkaAccess | null;
   /** Build and compare, and change nothing. */
   compareOnly: boolean;
   progress: Progress;

@@ -2,19 +2,20 @@ import { once } from 'node:events';
 import { waitForBroker } from './broker/answer.ts';
 import { needed, PARTS } from './compose.ts';
 import { findRunning, openDataFolder } from './data-folder.ts';
+import { type KafkaAccess, kafkaAccess } from './kafka/access.ts';
 import { openLog } from './log.ts';
 import { openKafka, openStore } from './open-parts.ts';
 import type { Parts } from './parts.ts';
 import { type Session, wallClock } from './session.ts';
 
 /**
- * The brokers that a producer sends to: the person's own, else those of the running instance.
+ * The Kafka that a producer sends to: the person's own, else that of the running instance.
  * @throws Fault ANDON_E309 when there is neither, ANDON_E305 when they do not answer.
  */
-export async function brokersOf({ settings }: Session): Promise<string[]> {
-  const brokers = settings.kafka ?? (await findRunning(settings.data)).kafka;
-  await waitForBroker(brokers, 5_000);
-  return brokers;
+export async function kafkaOf({ settings }: Session): Promise<KafkaAccess> {
+  const access = kafkaAccess(settings) ?? { brokers: (await findRunning(settings.data)).kafka };
+  await waitForBroker(access, 5_000);
+  return access;
 }
 
 /** What a simulator is left to end in, once its parent is gone. */
@@ -22,7 +23,7 @@ const ORPHANED_MS = 2_000;
 
 /** What `andon start` says to the simulator, its child. */
 export interface ParentSays {
-  brokers: string[];
+  kafka: KafkaAccess;
 }
 
 /** `andon simulate`. As a child of `andon start` it reports over the channel and ends when that closes. */
@@ -41,10 +42,10 @@ export async function simulate(
     });
   }
   const signal = AbortSignal.any([interrupt.signal, closed.signal]);
-  const brokers = process.connected
-    ? once(process, 'message', { signal }).then(([said]) => (said as ParentSays).brokers)
-    : Promise.resolve(await brokersOf(session));
-  brokers.catch(() => undefined);
+  const kafka = process.connected
+    ? once(process, 'message', { signal }).then(([said]) => (said as ParentSays).kafka)
+    : Promise.resolve(await kafkaOf(session));
+  kafka.catch(() => undefined);
   const run = needed('simulate', parts);
   const log = openLog(`${settings.data}/logs`, settings.logLevel, progress.line, { name: 'simulator' });
   scope.push('log', log.close);
@@ -53,7 +54,7 @@ export async function simulate(
     settings,
     clock: wallClock,
     log,
-    brokers,
+    kafka,
     incident,
     tell: (line) => (process.connected ? process.send?.({ line }) : step.say(line)),
     history: (state) => process.send?.({ history: state }),
@@ -78,7 +79,7 @@ export async function replay(
   parts: Partial<Parts> = PARTS,
 ): Promise<void> {
   const { settings, progress, scope, interrupt } = session;
-  const brokers = await brokersOf(session);
+  const kafka = await kafkaOf(session);
   const run = needed('replay', parts);
   const log = openLog(`${settings.data}/logs`, settings.logLevel, progress.line, { name: 'replay' });
   scope.push('log', log.close);
@@ -87,7 +88,7 @@ export async function replay(
     settings,
     clock: wallClock,
     log,
-    brokers,
+    kafka,
     kind,
     file,
     from,
@@ -119,8 +120,8 @@ export async function rebuild(
   scope.push('log', log.close);
   const opening = { settings, environment, folder, log, progress, scope, parts };
   const lost = new AbortController();
-  const brokers = fromKafka ? await openKafka(opening, signal, (fault) => lost.abort(fault)) : null;
+  const kafka = fromKafka ? await openKafka(opening, signal, (fault) => lost.abort(fault)) : null;
   const store = await openStore(opening);
   const either = AbortSignal.any([signal, lost.signal]);
-  await run({ settings, clock: wallClock, log, store, brokers, compareOnly, progress, signal: either });
+  await run({ settings, clock: wallClock, log, store, kafka, compareOnly, progress, signal: either });
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { addBackup } from './backup/program.ts';
 import { add, run } from './command.ts';
 import { addDoorCommands } from './door-commands.ts';
+import { KAFKA_KEYS } from './kafka/settings.ts';
 import { addQuarantine } from './quarantine/program.ts';
 import { replayFlags } from './replay-flags.ts';
 import { SETTING_KEYS, type SettingKey } from './settings.ts';
@@ -12,7 +14,7 @@ const starting = () => import('./start.ts');
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 
-const SOURCES: SettingKey[] = ['data', 'kafka', 'clickhouse'];
+const SOURCES: SettingKey[] = ['data', ...KAFKA_KEYS, 'clickhouse'];
 const DEAD_MAN: SettingKey[] = ['deadMan', 'deadManFile', 'deadManUrl'];
 
 /** The `andon` command. */
@@ -47,7 +49,15 @@ export function buildProgram(): Command {
     run(startCommand, SETTING_KEYS, async (session) => (await starting()).start(session)),
   );
 
-  const ingestSettings: SettingKey[] = [...SOURCES, 'retention', ...DEAD_MAN, 'directory', 'logLevel'];
+  const ingestSettings: SettingKey[] = [
+    ...SOURCES,
+    'kafkaPartitions',
+    'probe',
+    'retention',
+    ...DEAD_MAN,
+    'directory',
+    'logLevel',
+  ];
   const ingest = add(program, {
     name: 'ingest',
     summary: 'events from Kafka into facts and state, alone',
@@ -63,6 +73,7 @@ export function buildProgram(): Command {
 
   const serverSettings: SettingKey[] = [
     ...SOURCES,
+    'kafkaPartitions',
     'port',
     'host',
     'hosts',
@@ -97,7 +108,7 @@ export function buildProgram(): Command {
 
   const simulateSettings: SettingKey[] = [
     'data',
-    'kafka',
+    ...KAFKA_KEYS,
     'history',
     'speed',
     'seed',
@@ -118,7 +129,7 @@ export function buildProgram(): Command {
     ),
   );
 
-  const replaySettings: SettingKey[] = ['data', 'kafka', 'logLevel'];
+  const replaySettings: SettingKey[] = ['data', ...KAFKA_KEYS, 'logLevel'];
   const replayer = add(program, {
     name: 'replay',
     summary: 'a log of real tickets, sent to the running instance',
@@ -187,21 +198,22 @@ export function buildProgram(): Command {
     ),
   );
 
+  addBackup(program);
   addQuarantine(program);
   addDoorCommands(program);
 
-  const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk'];
+  const doctorSettings: SettingKey[] = [...SOURCES, 'kafkaDisk', 'port', 'retention', 'directory', 'speed'];
   const physician = add(program, {
     name: 'doctor',
     summary: 'looks at everything and says what to do',
-    does: 'Checks Node, Java, Maven, the data folder, the running instance, Kafka and its topics, disk use and the wall. Changes nothing. Ends with 0 when all is well.',
+    does: 'Checks versions, Java and Maven, data folder, port and disks; Kafka, how its topics are kept and how far they are read; ClickHouse, its clock and tables; whether retention removes; and whether a sample of rows is what the facts say. Each line says what to do, with the code of the fault. Changes nothing. Ends with 0 when nothing is wrong; warnings are not.',
     settings: doctorSettings,
     joins: true,
     examples: ['andon doctor'],
   });
   physician.action(() =>
     run(physician, doctorSettings, async (session) => {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./doctor/doctor.ts');
       if (!(await doctor(session))) process.exitCode = 1;
     }),
   );

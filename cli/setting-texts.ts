@@ -17,6 +17,9 @@ export const asList = (raw: unknown): unknown =>
         .map((part) => part.trim())
         .filter(Boolean)
     : raw;
+/** A name that people write as Kafka does, in capitals. */
+export const asMechanism = (raw: unknown): unknown =>
+  typeof raw === 'string' ? raw.trim().toLowerCase() : raw;
 export const asIs = (raw: unknown): unknown => raw;
 
 /** '8w' or 'none' → weeks. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { PERSON_ROLES } from '../schemas/access.ts';
 import { NOTICE_FORMATS } from '../server/alerts/notice.ts';
+import { SASL_MECHANISMS } from './kafka/mechanisms.ts';
 import { GIGABYTE } from './setting-texts.ts';
 
 const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
@@ -9,6 +10,7 @@ const HOST_PORT = '^[^\\s,/:]+:[0-9]{1,5}$|^\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}$';
 export const SettingsSchema = Type.Object({
   data: Type.String({ minLength: 1 }),
   port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
+  probe: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
   host: Type.String({ pattern: '^[0-9a-zA-Z.:-]{1,100}$' }),
   hosts: Type.Array(
     Type.String({ pattern: '^[0-9a-z.-]{1,200}(:[0-9]{1,5})?$|^\\[[0-9a-f:]+\\](:[0-9]{1,5})?$' }),
@@ -21,6 +23,15 @@ export const SettingsSchema = Type.Object({
     }),
   ),
   kafka: Type.Union([Type.Array(Type.String({ pattern: HOST_PORT }), { minItems: 1 }), Type.Null()]),
+  kafkaTls: Type.Boolean(),
+  kafkaCa: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  kafkaCert: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  kafkaKey: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  kafkaSasl: Type.Union([Type.Enum([...SASL_MECHANISMS]), Type.Null()]),
+  kafkaUser: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  kafkaPassword: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  kafkaPasswordFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  kafkaPartitions: Type.Integer({ minimum: 1, maximum: 1_000 }),
   clickhouse: Type.Union([Type.String({ pattern: '^https?://[^\\s/]+' }), Type.Null()]),
   simulate: Type.Boolean(),
   history: Type.Integer({ minimum: 0, maximum: 52 }),

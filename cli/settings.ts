@@ -1,4 +1,5 @@
-import type { TSchema } from 'typebox';
+import { KAFKA_SETTINGS } from './kafka/settings.ts';
+import type { SettingDefinition } from './setting-definition.ts';
 import {
   asAccounts,
   asBoolean,
@@ -17,28 +18,8 @@ import {
 } from './setting-texts.ts';
 import { type SettingKey, SettingsSchema } from './settings-schema.ts';
 
+export type { SettingDefinition } from './setting-definition.ts';
 export type { SettingKey, Settings } from './settings-schema.ts';
-
-/** One setting: where it is written, how a text becomes its value, and what it is when nobody says. */
-export interface SettingDefinition {
-  /** As commander writes it; null: no flag. */
-  flag: string | null;
-  environment: string;
-  /** What the help and an error say is accepted. */
-  accepted: string;
-  /** One line of help. */
-  help: string;
-  /** What the help shows as default. */
-  shown: string;
-  fallback: unknown;
-  schema: TSchema;
-  /** From a text (flag, environment) or a file's value to the value that the schema judges. */
-  read(raw: unknown): unknown;
-  /** Relative paths are resolved against where they were written. */
-  isPath?: true;
-  /** May hold credentials: how its text is printed. */
-  masked?(raw: unknown): unknown;
-}
 
 const { properties } = SettingsSchema;
 
@@ -62,6 +43,16 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     help: "the wall's port; a given one is kept or refused",
     fallback: null,
     schema: properties.port,
+    read: asNumber,
+  },
+  probe: {
+    flag: '--probe <port>',
+    environment: 'ANDON_PROBE',
+    accepted: 'a whole number from 1 to 65535',
+    shown: 'none',
+    help: 'where an ingest alone answers /healthz, /readyz and /metrics, on this machine only',
+    fallback: null,
+    schema: properties.probe,
     read: asNumber,
   },
   host: {
@@ -95,16 +86,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     read: asAccounts,
     masked: () => '…',
   },
-  kafka: {
-    flag: '--kafka <brokers>',
-    environment: 'KAFKA_BROKERS',
-    accepted: 'host:port, several separated by commas',
-    shown: 'a local broker is started',
-    help: 'a Kafka of your own instead of the local one',
-    fallback: null,
-    schema: properties.kafka,
-    read: asList,
-  },
+  ...KAFKA_SETTINGS,
   clickhouse: {
     flag: '--clickhouse <url>',
     environment: 'CLICKHOUSE_URL',

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { KafkaAccess } from './kafka/access.ts';
+import { KAFKA_SETTINGS } from './kafka/settings.ts';
 import type { Started } from './parts.ts';
 import type { ParentSays } from './producers.ts';
 import type { Settings } from './settings.ts';
@@ -16,9 +18,15 @@ export interface ChildSays {
   history?: { share: number; reaches: number };
 }
 
+/** How Kafka is reached it hears from its parent, who may have it from flags. */
+function withoutKafka(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const said = new Set<string>(Object.values(KAFKA_SETTINGS).map(({ environment: name }) => name));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !said.has(name)));
+}
+
 export interface SimulatorProcess extends Started {
   /** It may send now. */
-  sendTo(brokers: string[]): void;
+  sendTo(kafka: KafkaAccess): void;
 }
 
 /**
@@ -44,6 +52,7 @@ export function startSimulatorProcess(
   );
   if (settings.directory) args.push('--directory', settings.directory);
   const child = fork(COMMAND, args, {
+    env: withoutKafka(process.env),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
     execArgv: [],
@@ -58,7 +67,7 @@ export function startSimulatorProcess(
     if (state) hear.history(state);
   });
   return {
-    sendTo: (brokers) => void child.send({ brokers } satisfies ParentSays),
+    sendTo: (kafka) => void child.send({ kafka } satisfies ParentSays),
     async stop() {
       stopping = true;
       if (child.connected) child.disconnect();

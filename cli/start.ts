@@ -4,11 +4,13 @@ import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
 import { needed, PARTS } from './compose.ts';
 import { openDataFolder } from './data-folder.ts';
+import type { KafkaAccess } from './kafka/access.ts';
 import { localKey } from './local-key.ts';
 import { openLog } from './log.ts';
 import { type Opening, openKafka, openStore } from './open-parts.ts';
 import type { Handed, Parts, Started } from './parts.ts';
 import { choosePort, freePorts, LOOPBACK } from './ports.ts';
+import { openProbe } from './probe.ts';
 import { PROJECT, type Session, together, wallClock } from './session.ts';
 import { simulatedTo } from './simulator/memory.ts';
 import { AHEAD_MS } from './simulator/site-clock.ts';
@@ -67,8 +69,8 @@ export async function start(
   lost.catch(() => {});
   const telemetry = openTelemetry(log);
   const opening: Opening = { settings, environment, folder, log, progress, scope, parts, telemetry };
-  const [brokers, store, web] = await together<
-    [string[], Awaited<ReturnType<typeof openStore>>, string | null]
+  const [kafka, store, web] = await together<
+    [KafkaAccess, Awaited<ReturnType<typeof openStore>>, string | null]
   >(
     interrupt,
     (signal) => openKafka(opening, signal, lose),
@@ -87,13 +89,17 @@ export async function start(
       parts,
     )({
       ...handed,
-      brokers,
+      kafka,
       store,
       signal: interrupt.signal,
     });
     scope.push('ingest', ingest.stop);
     ingest.failed.catch(lose);
     step.done('reads');
+    if (settings.probe !== null && !wanted.server) {
+      const probe = await openProbe({ port: settings.probe, store, ingest, telemetry });
+      scope.push('probe', probe.stop);
+    }
   }
   let wall = '';
   if (port !== null) {
@@ -103,7 +109,7 @@ export async function start(
         parts,
       )({
         ...handed,
-        brokers,
+        kafka,
         store,
         web,
         host: settings.host,
@@ -117,9 +123,9 @@ export async function start(
     wall = `http://${LOOPBACK}:${server.port}/`;
   }
   interrupt.signal.throwIfAborted();
-  await folder.announce({ wall, kafka: brokers, startedAt });
+  await folder.announce({ wall, kafka: kafka.brokers, startedAt });
   if (simulator) {
-    simulator.sendTo(brokers);
+    simulator.sendTo(kafka);
     // It ends first, before what it sends to.
     scope.push('simulator', simulator.stop);
     progress.step('Simulator').done(`a contact centre at ${settings.speed}×`);

@@ -1,6 +1,7 @@
 import kafkajs, { type Kafka } from 'kafkajs';
-import { FAULTS, Fault, type FaultCode } from '../schemas/faults.ts';
+import { FAULTS, type FaultCode } from '../schemas/faults.ts';
 import type { DeadLetter } from './batch.ts';
+import { brokerFault } from './broker-fault.ts';
 
 export const DEAD_LETTER_TOPIC = 'cc.deadletter.v1';
 
@@ -58,9 +59,7 @@ export async function startDeadLetters(
         try {
           await producer.send({ topic, messages: messages.slice(at, at + 500), acks: -1 });
         } catch (cause) {
-          throw cause instanceof kafkajs.KafkaJSError
-            ? new Fault('ANDON_E305', { doing: 'dead letters' }, { cause })
-            : cause;
+          throw cause instanceof kafkajs.KafkaJSError ? brokerFault(cause, { doing: 'dead letters' }) : cause;
         }
       }
     },

@@ -1,6 +1,7 @@
 import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { Fault } from '../schemas/faults.ts';
 import type { Log } from '../schemas/log.ts';
+import { brokerFault } from './broker-fault.ts';
 import { registerCodecs } from './codecs.ts';
 import { surviveUnreadableBatches } from './fetch-response.ts';
 import type { FetchedRecord } from './kafkajs-protocol.ts';
@@ -85,7 +86,7 @@ async function asking<Answer>(kafka: Kafka, ask: (admin: Admin) => Promise<Answe
  * Reads the topics of Andon as one member of the consumer group. kafkajs does not prefetch while a batch is handled, so
  * its handler only queues the bytes; offsets are committed when told and never otherwise.
  *
- * @throws Fault ANDON_E305 when no broker answers.
+ * @throws Fault ANDON_E305 when no broker answers, ANDON_E341, E342, E343 when one refuses.
  */
 export async function startKafkaSource(options: KafkaSourceOptions): Promise<Source> {
   const { kafka, log, topics = TOPICS, group = GROUP, holdBytes = 16 * 1024 * 1024 } = options;
@@ -147,7 +148,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         return fail(new Fault('ANDON_E335', {}, { cause: payload.error }));
       return log.info({ error: payload.error.message }, 'consumer starts anew');
     }
-    fail(new Fault('ANDON_E305', {}, { cause: payload.error }));
+    fail(brokerFault(payload.error));
   });
 
   const eachBatch = async ({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload) => {
@@ -189,7 +190,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
       await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
     } catch (cause) {
       // It reads nothing now, and nobody would look again.
-      fail(new Fault('ANDON_E305', { doing: 'subscribe' }, { cause }));
+      fail(brokerFault(cause, { doing: 'subscribe' }));
       throw cause;
     }
   };
@@ -199,7 +200,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
     await readWhatIsThere();
   } catch (cause) {
     await consumer.disconnect().catch(() => undefined);
-    throw new Fault('ANDON_E305', {}, { cause });
+    throw brokerFault(cause);
   }
 
   return {
@@ -236,8 +237,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         const type = protocolTypeOf(error);
         // A broker that is gone for good crashes the consumer, which says so; one that is slow is asked again.
         const passes = error instanceof kafkajs.KafkaJSError && error.retriable;
-        if (!MOVED_ON.has(type) && !passes)
-          throw new Fault('ANDON_E305', { doing: 'commit' }, { cause: error });
+        if (!MOVED_ON.has(type) && !passes) throw brokerFault(error, { doing: 'commit' });
         log[uncommitted ? 'debug' : 'warn']({ type, error: String(error) }, 'offsets not committed');
         uncommitted = true;
         return 'lost';
@@ -248,7 +248,7 @@ export async function startKafkaSource(options: KafkaSourceOptions): Promise<Sou
         const offsets = await admin.fetchTopicOffsets(topic);
         return Number(offsets.find((one) => one.partition === partition)?.low ?? 0);
       }).catch((cause) => {
-        throw new Fault('ANDON_E305', { doing: 'look where the log starts' }, { cause });
+        throw brokerFault(cause, { doing: 'look where the log starts' });
       }),
     async look() {
       // A broker that is away is told of by others.

@@ -9,7 +9,7 @@ export interface BoardPart {
 }
 
 /** Name of a tile's view inside its board: tiles with one window, bucket, split and filter share one view. */
-export function viewKey(view: TileView): string {
+export function viewKey(view: Pick<ViewSpec, 'window' | 'bucket' | 'by' | 'where'>): string {
   const where = Object.entries(view.where ?? {})
     .filter(([, values]) => values && values.length > 0)
     .map(([dimension, values]) => `${dimension}=${[...(values ?? [])].sort().join(',')}`)

@@ -226,7 +226,25 @@ export const FAULTS = {
     remedy: 'Sign in with an account whose role may.',
     status: 403,
   },
+  ANDON_E260: {
+    cause: 'Too many rewinds at once.',
+    effect: 'Nothing was computed; the live walls go on.',
+    remedy: 'Ask again after the seconds that Retry-After says.',
+    status: 429,
+  },
+  ANDON_E261: {
+    cause: 'Nothing is known of that moment: it lies before all data, or nothing had arrived by then.',
+    effect: 'Nothing was computed.',
+    remedy: 'Choose a later moment, or known=now: what has arrived since then counts too.',
+    status: 404,
+  },
   // Start-up and environment. E3xx
+  ANDON_E270: {
+    cause: 'No such message or note stands any more.',
+    effect: 'Nothing was changed.',
+    remedy: 'See /api/v1/messages.',
+    status: 404,
+  },
   ANDON_E301: {
     cause: 'Java 17 or newer was not found.',
     effect: 'The local Kafka cannot start.',
@@ -370,6 +388,108 @@ export const FAULTS = {
     effect: 'The figures stand still.',
     remedy: 'Look at /readyz, then at the producers.',
   },
+  // A Kafka of one's own. E34x
+  ANDON_E340: {
+    cause: "Topics are missing in Kafka, or hidden from Andon's user, and it may not make them.",
+    effect: 'Nothing was started.',
+    remedy: 'Have the missing topics made as listed, and grant the rights of docs/kafka.md.',
+  },
+  ANDON_E341: {
+    cause: 'Kafka refuses the user, the password or the way of signing in.',
+    effect: 'No events can be read or sent.',
+    remedy:
+      'Correct kafkaUser, kafkaPassword (or its file) and kafkaSasl; the listener must have that mechanism.',
+    status: 503,
+  },
+  ANDON_E342: {
+    cause: 'The TLS connection to Kafka fails: the certificate is not trusted, or the two sides do not fit.',
+    effect: 'No events can be read or sent.',
+    remedy:
+      'Set kafkaCa to who signed the certificate, and the brokers to a name that stands in it; check that the port speaks TLS.',
+    status: 503,
+  },
+  ANDON_E343: {
+    cause: "Kafka denies Andon's user a right.",
+    effect: 'What needs it does not go on; the rest does.',
+    remedy: 'Grant the rights of docs/kafka.md for this process.',
+    status: 503,
+  },
+  ANDON_E344: {
+    cause: 'A topic is kept in a way that may lose or stop events.',
+    effect: 'Andon runs; what is removed before it is read is not counted.',
+    remedy: 'Set the named setting of the topic as docs/kafka.md says.',
+  },
+  ANDON_E345: {
+    cause: 'Nobody reads the topics: the consumer group of the ingest has no member, and messages wait.',
+    effect: 'The figures stand still.',
+    remedy: 'Start andon ingest (or andon start) on this Kafka; where one runs, look in its log.',
+  },
+  // What the doctor finds in store and machine. E35x
+  ANDON_E350: {
+    cause: 'Rows of state are not what their facts say.',
+    effect: 'The figures of those subjects may be wrong; their facts are whole.',
+    remedy: 'Run andon rebuild, which tells what differs and mends it; report the columns that it names.',
+  },
+  ANDON_E351: {
+    cause: 'The clocks of this machine and of ClickHouse differ by more than two seconds.',
+    effect: 'Ages, limits and what counts as late are judged by two clocks.',
+    remedy: 'Let NTP set the clocks of all machines.',
+  },
+  ANDON_E352: {
+    cause: 'Disk space runs out.',
+    effect:
+      'When it is gone nothing new is stored; Kafka keeps what comes, for as long as its retention says.',
+    remedy: 'Free space, lower --retention or --kafka-disk, or give it a larger disk.',
+  },
+  ANDON_E353: {
+    cause: 'Ended subjects are kept longer than the retention says.',
+    effect: 'Data that should be gone is still there.',
+    remedy: 'See that an ingest runs with that retention; it removes what is due every ten minutes.',
+  },
+  ANDON_E354: {
+    cause: 'ClickHouse is older than the versions that Andon is made for.',
+    effect: 'Statements may fail or mean something else.',
+    remedy: 'Use ClickHouse 24.8 LTS or newer.',
+  },
+  // Versions of program and store. E36x
+  ANDON_E360: {
+    cause: 'The store was brought further by a newer Andon, and this one would misread it.',
+    effect: 'Nothing was started, nothing was changed.',
+    remedy: 'Start the newer Andon, or restore a backup made by this one.',
+  },
+  ANDON_E361: {
+    cause:
+      "The store's tables were made by another line of Andon: a step has the same number and another name.",
+    effect: 'Nothing was started, nothing was changed.',
+    remedy: 'Start the Andon that made them, or choose another data folder or database.',
+  },
+  ANDON_E362: {
+    cause: 'The store is older than this Andon, which may not change it here.',
+    effect: 'Nothing was looked at.',
+    remedy: 'Start andon ingest or andon start of this version once: it brings the tables up to date.',
+  },
+  // Backup and restore. E37x
+  ANDON_E370: {
+    cause: 'ClickHouse could not write or read the backup.',
+    effect: 'There is no backup, or nothing was restored whole; the store that was backed up is as it was.',
+    remedy:
+      'See what it says; a server takes backups only where its backups.allowed_path or backups.allowed_disk says so.',
+  },
+  ANDON_E371: {
+    cause: 'The store to restore into is not empty.',
+    effect: 'Nothing was restored, nothing was changed.',
+    remedy: 'Restore into a new data folder (--data) or an empty database, then let Andon start on that.',
+  },
+  ANDON_E372: {
+    cause: 'What was restored is not what was backed up.',
+    effect: 'The restored store lacks rows or holds others; it should not be used.',
+    remedy: 'Restore another backup; keep this one and report the tables that are named.',
+  },
+  ANDON_E373: {
+    cause: 'The description of the backup is missing or not readable.',
+    effect: 'Nothing was restored.',
+    remedy: 'Name the backup as andon backup did; its andon-backup.json must lie where it was written.',
+  },
 } as const satisfies Record<string, FaultDefinition>;
 
 export type FaultCode = keyof typeof FAULTS;
@@ -397,10 +517,19 @@ export const DEPENDENCY_FAULTS = [
   'ANDON_E332',
   'ANDON_E333',
   'ANDON_E335',
+  'ANDON_E341',
+  'ANDON_E342',
+  'ANDON_E343',
 ] as const satisfies readonly FaultCode[];
 
 /** Those of Kafka; the others are ClickHouse's. */
-export const BROKER_FAULTS: readonly FaultCode[] = ['ANDON_E305', 'ANDON_E335'];
+export const BROKER_FAULTS: readonly FaultCode[] = [
+  'ANDON_E305',
+  'ANDON_E335',
+  'ANDON_E341',
+  'ANDON_E342',
+  'ANDON_E343',
+];
 
 export const isDependencyFault = (code: FaultCode): boolean =>
   (DEPENDENCY_FAULTS as readonly FaultCode[]).includes(code);

@@ -1,4 +1,5 @@
 import type { OpenAlerts } from './alert.ts';
+import type { MessageList } from './message.ts';
 import type { SiteState } from './site.ts';
 import type { MetricValues } from './values.ts';
 import type { Severity, ViewSpec } from './view.ts';
@@ -65,6 +66,8 @@ export interface ServerToClient {
   site: (state: SiteState) => void;
   /** Whenever one is another, and before the first answer to `sub` of a tenant: always all open ones. */
   alerts: (open: OpenAlerts) => void;
+  /** What stands on the walls of the tenant: as `alerts`. */
+  messages: (list: MessageList) => void;
   bye: (message: { reason: string; retryInMs: number }) => void;
   build: (message: { id: string }) => void;
 }

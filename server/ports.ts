@@ -8,6 +8,7 @@ import type { SiteState } from '../schemas/live.ts';
 import type { Log } from '../schemas/log.ts';
 import type { Report } from '../schemas/report.ts';
 import type { Rule } from '../schemas/rule.ts';
+import type { StoreLook } from '../schemas/store-look.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import type { Store } from '../store/store.ts';
 import type { Account } from './access/open.ts';
@@ -124,6 +125,8 @@ export interface ServerDeps extends MetricsContext {
   progress?: Progress;
   /** The way back of what was quarantined; left out, there is no such page of the API. */
   resend?: Resend;
+  /** How the store stands, for `andon doctor`; left out: it is not told. */
+  examine?(): Promise<StoreLook>;
   /** What else this process tells Prometheus, in its text form: names that are not the server's own. */
   exposition?(): Promise<string>;
   /** What people and rules do goes to Kafka; left out, nothing is watched and nobody can claim an alert. */

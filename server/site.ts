@@ -6,6 +6,7 @@ import {
   dataTimes,
   furtherOf,
   NO_DATA,
+  type SourceRule,
   sourceStates,
 } from '../schemas/source-state.ts';
 import { advanced, type DataTimeRow, type KeptSources } from '../store/sources.ts';
@@ -42,6 +43,8 @@ export interface Site {
    * know. A clock that follows the data knows no silence, and there the ingest keeps it alone.
    */
   unkept(stored: KeptSources): DataTimeRow[];
+  /** By which clock and expectations its sources are judged. */
+  rule(): SourceRule;
   state(): SiteState;
 }
 
@@ -63,7 +66,7 @@ export function openSite(
   let times: DataTimes = NO_DATA;
   let seen: ReadonlyMap<string, number> = new Map();
   // Read anew each time: a test's clock may change its ways.
-  const rule = () => ({ clock: clock.mode, speed: clock.speed, expected: settings.sources });
+  const rule = (): SourceRule => ({ clock: clock.mode, speed: clock.speed, expected: settings.sources });
 
   const now = (): number => (clock.mode === 'data' ? (times.whole ?? clock.now()) : clock.now());
   /** A clock that follows the data says nothing of silence before there is data. */
@@ -89,6 +92,7 @@ export function openSite(
       return sources().some((each) => each.state === 'live');
     },
     instant: () => ({ now: now(), cut: site.cut(), touches }),
+    rule,
     touched(cut, data) {
       announcedCut = Math.max(announcedCut, cut);
       if (data) touches += 1;

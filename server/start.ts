@@ -18,16 +18,19 @@ import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
+import { doctorRoute } from './http/doctor-route.ts';
 import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
 import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
+import { messagesRoute } from './http/messages-route.ts';
 import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
 import { revisionsRoute } from './http/revisions-route.ts';
+import { rewindRoute } from './http/rewind-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -36,13 +39,16 @@ import { checkingWhere } from './http/where.ts';
 import { evaluating } from './live/evaluate.ts';
 import { openGateway, siteRoom } from './live/gateway.ts';
 import { keepingIn } from './live/keeping.ts';
+import { looksIn } from './live/looks.ts';
 import { startLoop } from './live/loop.ts';
 import { checkView } from './live/messages.ts';
 import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
+import { openMessages } from './messages/open.ts';
 import type { ServerDeps } from './ports.ts';
 import { openReports, type Reports } from './reports/open.ts';
+import { yielding } from './rewind/yielding.ts';
 import { compareFigures } from './rollups/compare.ts';
 import { type KeptRollups, openRollups } from './rollups/open.ts';
 import { openSite, type Site } from './site.ts';
@@ -119,6 +125,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const whereabouts = () => ({ port, hosts: deps.access?.hosts ?? [] });
   let sockets = () => 0;
   let turning = () => true;
+  let resting = async () => {};
   const gauges = openGauges({
     sockets: () => sockets(),
     rooms: () => rooms.size,
@@ -151,7 +158,24 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   reportsRoute(app, reports);
   healthRoute(app, { ...deps, gauges, turning: () => turning() });
   if (deps.resend) quarantineRoute(app, { store: deps.store, bounded: asked, resend: deps.resend, wallNow });
+  if (deps.examine) doctorRoute(app, deps.examine, asked);
   await openDoors(app, { doors: deps.doors, gauges, log: deps.log, now: wallNow });
+  const passed = createPastMoments();
+  const looks = looksIn(deps.store, deps.timers, (error) =>
+    deps.log.error({ error: String(error) }, 'looks were not stored'),
+  );
+  let stopping = false;
+  /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
+  const untilStopped: Pick<Store, 'query'> = {
+    query: (sql, parameters) =>
+      stopping ? Promise.reject(new Error('the server is stopping')) : deps.store.query(sql, parameters),
+  };
+  const alone = gate(1);
+  rewindRoute(app, {
+    asking: (wanted) => yielding(untilStopped, () => resting(), wanted),
+    answering: (store, by) => answering(store, deps.planner, deps, alone, by === 'now' ? passed : undefined),
+    ...{ looks, isCourse: isDear, wallNow, boards: deps.boards, sites },
+  });
   if (deps.webRoot) await webRoute(app, deps.webRoot);
 
   const io = openSockets(app.server, whereabouts);
@@ -168,13 +192,13 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
-  const passed = createPastMoments();
-  let stopping = false;
-  /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
-  const untilStopped: Pick<Store, 'query'> = {
-    query: (sql, parameters) =>
-      stopping ? Promise.reject(new Error('the server is stopping')) : deps.store.query(sql, parameters),
-  };
+  const messages =
+    deps.sendFact &&
+    (await openMessages({
+      ...{ store: deps.store, sites, send: deps.sendFact },
+      changed: (list) => io.to(siteRoom(list.tenant)).emit('messages', list),
+    }));
+  if (messages) messagesRoute(app, { ...deps, messages, sites, who, audit });
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
     past: answering(untilStopped, deps.planner, deps, asked, passed),
@@ -182,6 +206,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     ...(deps.announcements.quiet ? { quiet: deps.announcements.quiet } : {}),
     timers: deps.timers,
     keeping: keepingIn(deps.store),
+    looks,
     catalogue: deps.catalogue,
     log: deps.log,
     epoch,
@@ -205,6 +230,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     buildId: deps.buildId,
     known,
     ...(alerts ? { alerts: alerts.open } : {}),
+    ...(messages ? { messages: messages.open } : {}),
     mayView: viewing(deps.boards),
   });
 
@@ -220,11 +246,12 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite, ...turned });
   const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest, operations }) => {
     if (operations) void alerts?.refresh(tenant);
+    if (operations) void messages?.refresh(tenant);
     passed.heard(tenant, stamp, oldest);
     sites.get(tenant)?.touched(cut, kinds.length > 0);
     if (kinds.length > 0) loop.wake();
   });
-  turning = loop.turning;
+  ({ turning, resting } = loop);
 
   return {
     reports,

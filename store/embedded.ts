@@ -18,10 +18,20 @@ import { type QueryParameters, quote, SIZES, type Store } from './store.ts';
  */
 const LEFT_FREE = 512 * 1024 * 1024;
 
-const SETTINGS = Object.entries({
-  ...STATEMENT_SETTINGS,
-  min_free_disk_bytes_to_perform_insert: LEFT_FREE,
-}).map(([name, value]) => `--${name}=${value}`);
+/** How the engine is opened besides. */
+export interface EmbeddedOpening {
+  /** Make nothing and change nothing: the tables are taken as they are. */
+  asItIs: boolean;
+  /** Where the engine may write and read backups; left out: nowhere. */
+  backups: string;
+}
+
+const settingsOf = (backups: string | undefined): string[] =>
+  Object.entries({
+    ...STATEMENT_SETTINGS,
+    min_free_disk_bytes_to_perform_insert: LEFT_FREE,
+    ...(backups ? { 'backups.allowed_path': backups } : {}),
+  }).map(([name, value]) => `--${name}=${value}`);
 
 /**
  * One thread parses: several cost a sixth more processor time for the same rows, and beside an insert there is always
@@ -60,10 +70,15 @@ async function told<Result>(doing: string, work: () => Promise<Result>): Promise
  * @param readers number of reading connections (each takes one slow question): enough that the statements of a tick begin
  *   together, beside the ingest's own questions.
  */
-export async function openEmbeddedStore(path: string, readers = 8): Promise<Store> {
+export async function openEmbeddedStore(
+  path: string,
+  readers = 8,
+  given: Partial<EmbeddedOpening> = {},
+): Promise<Store> {
+  const connectionArgs = settingsOf(given.backups);
   const open = (): Session => {
     try {
-      return new Session(path, { connectionArgs: SETTINGS });
+      return new Session(path, { connectionArgs });
     } catch (cause) {
       const holder = holderOf(path);
       throw holder === null
@@ -164,8 +179,10 @@ export async function openEmbeddedStore(path: string, readers = 8): Promise<Stor
     },
   };
   try {
-    await migrate(store);
-    blockOf = await describeTables(store);
+    if (!given.asItIs) {
+      await migrate(store);
+      blockOf = await describeTables(store);
+    }
   } catch (fault) {
     await store.close();
     throw fault;

@@ -30,6 +30,12 @@ export interface UrlTiming {
   openingPausesMs: readonly number[];
 }
 
+/** How a store is opened besides. */
+export interface UrlOpening extends UrlTiming {
+  /** What may be changed: the tables too (the usual), only a missing database made, or nothing. */
+  changes: 'tables' | 'database' | 'nothing';
+}
+
 const TIMING: UrlTiming = {
   insertMs: 60_000,
   queryMs: 60_000,
@@ -86,11 +92,12 @@ const toldWhere = (error: unknown, address: Address): unknown =>
 export async function openStoreByUrl(
   url: string,
   log: Log,
-  given: Partial<UrlTiming> = {},
+  given: Partial<UrlOpening> = {},
   retried: () => void = () => {},
 ): Promise<Store> {
   const address = readAddress(url);
-  const timing = { ...TIMING, ...given };
+  const { changes = 'tables', ...times } = given;
+  const timing = { ...TIMING, ...times };
   const client = connect(address, timing, address.database);
   const calls = createCalls(log, address.username, retried);
   /** As many as the embedded engine has: a server would take more, and other work beside ours less. */
@@ -181,7 +188,7 @@ export async function openStoreByUrl(
         await (await client.query({ query: 'SELECT 1', abort_signal: signal })).text();
       });
     } catch (error) {
-      if (codeOf(error) !== UNKNOWN_DATABASE) throw error;
+      if (codeOf(error) !== UNKNOWN_DATABASE || changes === 'nothing') throw error;
       const outside = connect(address, timing, undefined);
       try {
         await calls.run({ ...opening, doing: 'create database' }, async (signal) => {
@@ -198,8 +205,10 @@ export async function openStoreByUrl(
 
   try {
     await greet();
-    await migrate(store);
-    blockOf = await describeTables(store);
+    if (changes === 'tables') {
+      await migrate(store);
+      blockOf = await describeTables(store);
+    }
   } catch (error) {
     await store.close();
     throw toldWhere(error, address);

@@ -16,7 +16,8 @@ export type Params = Record<string, string | number | readonly string[] | undefi
 
 /** Asks the HTTP interface. Rejects with ApiFault on a refusal and with TypeError when nobody answers. */
 export interface Api {
-  get<T>(path: string, params?: Params): Promise<T>;
+  /** @param signal gives the question up. */
+  get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T>;
   post<T>(path: string, body: object): Promise<T>;
   remove<T>(path: string): Promise<T>;
 }
@@ -42,7 +43,8 @@ export function httpApi(fetchIt: typeof fetch): Api {
   }
   const accept = 'application/json';
   return {
-    get: (path, params) => asked(path + queryText(params), { headers: { accept } }),
+    get: (path, params, signal) =>
+      asked(path + queryText(params), { headers: { accept }, ...(signal ? { signal } : {}) }),
     remove: (path) => asked(path, { method: 'DELETE', headers: { accept } }),
     post: (path, body) =>
       asked(path, {

@@ -127,6 +127,7 @@ async function main(): Promise<void> {
     connection: shallowRef<Connection>({ kind: 'connecting' }),
     frameNow: shallowRef(null),
     alerts: shallowRef(),
+    messages: shallowRef(),
   });
   reloadQuietly(live, beat);
   followPrinting(window);

@@ -1,6 +1,8 @@
 import { type InjectionKey, inject, type Ref, type ShallowRef } from 'vue';
 import type { OpenAlerts } from '../schemas/alert.ts';
+import type { Known } from '../schemas/dimensions.ts';
 import type { SiteState } from '../schemas/live.ts';
+import type { MessageList } from '../schemas/message.ts';
 import type { Api } from './api.ts';
 import type { Connection, Feed, Frame } from './feed/feed.ts';
 import type { Screen } from './feed/paint.ts';
@@ -14,6 +16,16 @@ export interface Page {
   /** Browser clock (ms), once a second. */
   beat: Readonly<Ref<number>>;
   live: LiveSite;
+  /** Set where a past moment is shown instead of the present. */
+  past?: Past;
+}
+
+/** How a wall of the past stands on the screen. */
+export interface Past {
+  known: Readonly<Ref<Known>>;
+  /** Pixels of the window that the wall leaves free: for its frame, and for the bar below. */
+  edge: number;
+  below: number;
 }
 
 /** State of the site and of the line to it, as last heard. */
@@ -22,6 +34,8 @@ export interface LiveSite {
   connection: ShallowRef<Connection>;
   /** Open alerts, all of them; undefined until the server has told. */
   alerts: ShallowRef<OpenAlerts | undefined>;
+  /** What leads have written, as `alerts`. */
+  messages: ShallowRef<MessageList | undefined>;
   /** Evaluation instant of the newest frame (site time, ms). */
   frameNow: ShallowRef<number | null>;
   /** Site's now (ms); runs on between two messages. */
@@ -47,6 +61,7 @@ export interface LiveSiteParts {
   connection: ShallowRef<Connection>;
   frameNow: ShallowRef<number | null>;
   alerts: ShallowRef<OpenAlerts | undefined>;
+  messages: ShallowRef<MessageList | undefined>;
 }
 
 /** Follows the site through its feed. */
@@ -58,6 +73,7 @@ export function followSite({
   connection,
   frameNow,
   alerts,
+  messages,
 }: LiveSiteParts): LiveSite {
   let heardAt = screen.now();
   let reading: ClockReading | undefined;
@@ -80,11 +96,15 @@ export function followSite({
     onAlerts: (open) => {
       alerts.value = open;
     },
+    onMessages: (list) => {
+      messages.value = list;
+    },
   });
   return {
     site,
     connection,
     alerts,
+    messages,
     frameNow,
     now: () => (reading ? siteNow(reading, Math.max(beat.value, screen.now())) : screen.now()),
     silentMs: () => Math.max(0, Math.max(beat.value, screen.now()) - heardAt),

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
-import WallPage from './wall/WallPage.vue';
+import WallRoute from './wall/WallRoute.vue';
 
 /** The wall comes with the first script; the desk pages when they are asked for. */
 export const makeRouter = (): Router =>
@@ -7,7 +7,7 @@ export const makeRouter = (): Router =>
     history: createWebHistory(),
     routes: [
       { path: '/', redirect: (to) => ({ path: '/wall', query: to.query }) },
-      { path: '/wall', name: 'wall', component: WallPage },
+      { path: '/wall', name: 'wall', component: WallRoute },
       { path: '/lead', name: 'lead', component: () => import('./desk/LeadPage.vue') },
       { path: '/trends', name: 'trends', component: () => import('./desk/TrendsPage.vue') },
       { path: '/data', name: 'data', component: () => import('./desk/DataPage.vue') },

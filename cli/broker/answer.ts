@@ -1,22 +1,17 @@
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import { brokerFault, isRefusal } from '../../ingest/broker-fault.ts';
 import { Fault } from '../../schemas/faults.ts';
+import type { KafkaAccess } from '../kafka/access.ts';
+import { openQuietClient } from '../kafka/client.ts';
 import type { TopicPlan } from './topics.ts';
 
-/** Runs one piece of work with an admin connection. kafkajs stays silent: what matters comes back as a fault. */
+/** Runs one piece of work with an admin connection. */
 export async function withAdmin<T>(
-  brokers: string[],
+  access: KafkaAccess,
   work: (admin: Admin) => Promise<T>,
   retries = 3,
 ): Promise<T> {
-  const kafka = new Kafka({
-    clientId: 'andon-cli',
-    brokers,
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 3_000,
-    requestTimeout: 10_000,
-    retry: { retries, initialRetryTime: 100, maxRetryTime: 1_000 },
-  });
-  const admin = kafka.admin();
+  const admin = openQuietClient(access, retries).admin();
   try {
     await admin.connect();
     return await work(admin);
@@ -27,21 +22,25 @@ export async function withAdmin<T>(
 
 /**
  * Asks until a broker answers.
- * @throws Fault ANDON_E305 after `withinMs`, or as soon as `given` says that there is no use in waiting.
+ * @throws Fault ANDON_E305 after `withinMs`, or as soon as `givenUp` says that there is no use in waiting; ANDON_E341,
+ * E342 at once where user, password or certificate are refused: waiting would not mend that.
  */
 export async function waitForBroker(
-  brokers: string[],
+  access: KafkaAccess,
   withinMs: number,
   givenUp: () => Record<string, unknown> | null = () => null,
 ): Promise<void> {
+  const { brokers } = access;
   const until = Date.now() + withinMs;
   for (;;) {
     const reason = givenUp();
     if (reason) throw new Fault('ANDON_E305', { brokers, ...reason });
     try {
-      await withAdmin(brokers, (admin) => admin.describeCluster(), 0);
+      await withAdmin(access, (admin) => admin.describeCluster(), 0);
       return;
     } catch (cause) {
+      const fault = brokerFault(cause, { brokers });
+      if (isRefusal(fault)) throw fault;
       if (Date.now() >= until) throw new Fault('ANDON_E305', { brokers, waitedMs: withinMs }, { cause });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -50,13 +49,15 @@ export async function waitForBroker(
 
 /**
  * Makes the topics that are missing; those that are there stay as they are.
- * @throws Fault ANDON_E305 when the broker refuses or is gone.
+ * @throws Fault ANDON_E340 where topics are missing and may not be made; ANDON_E305 when the broker is gone.
  */
-export async function makeTopics(brokers: string[], plans: TopicPlan[]): Promise<void> {
+export async function makeTopics(access: KafkaAccess, plans: readonly TopicPlan[]): Promise<void> {
+  const { brokers } = access;
+  let missing: TopicPlan[] = [];
   try {
-    await withAdmin(brokers, async (admin) => {
+    await withAdmin(access, async (admin) => {
       const present = new Set(await admin.listTopics());
-      const missing = plans.filter((plan) => !present.has(plan.topic));
+      missing = plans.filter((plan) => !present.has(plan.topic));
       if (missing.length === 0) return;
       await admin.createTopics({ topics: missing, waitForLeaders: false, timeout: 15_000 });
       await untilLed(
@@ -66,9 +67,19 @@ export async function makeTopics(brokers: string[], plans: TopicPlan[]): Promise
       );
     });
   } catch (cause) {
-    throw new Fault('ANDON_E305', { brokers, step: 'making topics' }, { cause });
+    const fault = brokerFault(cause, { brokers, step: 'making topics' });
+    if (fault.code !== 'ANDON_E343') throw fault;
+    throw new Fault('ANDON_E340', { brokers, missing: missing.map(asOrdered) }, { cause });
   }
 }
+
+/** A topic as one orders it from whoever keeps the cluster. */
+const asOrdered = ({ topic, numPartitions, replicationFactor, configEntries }: TopicPlan): string =>
+  [
+    `${topic}: ${numPartitions} partitions`,
+    ...(replicationFactor > 0 ? [`${replicationFactor} copies`] : []),
+    ...configEntries.map(({ name, value }) => `${name}=${value}`),
+  ].join(', ');
 
 /** Just made, a topic is unknown to the broker's metadata for a while: on a slow machine longer than kafkajs waits. */
 async function untilLed(admin: Admin, topics: string[], end: number): Promise<void> {

@@ -4,15 +4,20 @@ import { Fault } from '../../schemas/faults.ts';
 import { QUICK } from './launch.ts';
 import type { Environment } from './programs.ts';
 
+export interface Formatting {
+  java: string;
+  jvm: string[];
+  folder: string;
+  properties: string;
+  log: string;
+  environment: Environment;
+  /** Further arguments of the tool. */
+  more?: string[];
+}
+
 /** Gives the folder a cluster id, once. */
-export async function formatStorage(
-  java: string,
-  jvm: string[],
-  folder: string,
-  properties: string,
-  log: string,
-  environment: Environment,
-): Promise<void> {
+export async function formatStorage(formatting: Formatting): Promise<void> {
+  const { java, jvm, folder, properties, log, environment, more = [] } = formatting;
   const args = [
     QUICK,
     '-XX:+UseSerialGC',
@@ -24,6 +29,7 @@ export async function formatStorage(
     '-c',
     properties,
     '--ignore-formatted',
+    ...more,
   ];
   const child = spawn(java, args, {
     cwd: folder,

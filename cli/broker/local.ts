@@ -30,6 +30,8 @@ export interface LocalBroker {
   diskBytes?: number;
   /** Where it listens, for one that comes back under its old address; left out: ports that the system chooses. */
   ports?: BrokerPorts;
+  /** What a test adds: server properties that win over ours, and arguments of the formatting (`--add-scram`). */
+  more?: { properties?: Record<string, string>; format?: string[] };
   /** Breaks the start off; what was begun is ended. */
   signal?: AbortSignal;
   tell?: (line: string) => void;
@@ -80,10 +82,18 @@ export async function startBroker(options: LocalBroker): Promise<Broker> {
   for (let attempt = 1; !running; attempt += 1) {
     const [free = 0, other = 0] = options.ports ? [] : await freePorts(2);
     const { broker, controller } = options.ports ?? { broker: free, controller: other };
-    await writeFile(properties, brokerProperties({ broker, controller }));
+    await writeFile(properties, brokerProperties({ broker, controller }, options.more?.properties));
     if (!existsSync(join(folder, 'data', 'meta.properties'))) {
       tell('Kafka: preparing its data folder');
-      await formatStorage(java.path, jvm, folder, properties, log, environment);
+      await formatStorage({
+        java: java.path,
+        jvm,
+        folder,
+        properties,
+        log,
+        environment,
+        ...(options.more?.format ? { more: options.more.format } : {}),
+      });
     }
     tell(`Kafka: starting on port ${broker}`);
     const candidate = launch(java.path, jvm, {
@@ -95,9 +105,10 @@ export async function startBroker(options: LocalBroker): Promise<Broker> {
     });
     const givenUp = () => candidate.ended() ?? (options.signal?.aborted ? { interrupted: true } : null);
     try {
-      await waitForBroker([`127.0.0.1:${broker}`], READY_WITHIN_MS, givenUp);
-      await makeTopics([`127.0.0.1:${broker}`], topicPlans(options.diskBytes ?? DEFAULT_KAFKA_DISK_BYTES));
-      running = { ...candidate, brokers: [`127.0.0.1:${broker}`] };
+      const brokers = [`127.0.0.1:${broker}`];
+      await waitForBroker({ brokers }, READY_WITHIN_MS, givenUp);
+      await makeTopics({ brokers }, topicPlans(options.diskBytes ?? DEFAULT_KAFKA_DISK_BYTES));
+      running = { ...candidate, brokers };
     } catch (fault) {
       const early = candidate.ended() !== null;
       await candidate.stop();

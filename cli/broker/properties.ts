@@ -11,8 +11,9 @@ const FOREVER_MS = '9223372036854775807';
 /**
  * server.properties of a single KRaft node on loopback. Paths are relative to the broker's working folder, so that a
  * comma or a letter beyond Latin-1 in the data folder's name cannot break the file.
+ * @param more properties that win over these.
  */
-export function brokerProperties(ports: BrokerPorts): string {
+export function brokerProperties(ports: BrokerPorts, more: Record<string, string> = {}): string {
   const settings: Record<string, string | number> = {
     'process.roles': 'broker,controller',
     'node.id': NODE_ID,
@@ -55,6 +56,7 @@ export function brokerProperties(ports: BrokerPorts): string {
     'message.max.bytes': 4 * 1024 * 1024,
     'num.network.threads': 2,
     'num.io.threads': 4,
+    ...more,
   };
   return `${Object.entries(settings)
     .map(([key, value]) => `${key}=${value}`)

@@ -38,8 +38,30 @@ export function topicPlans(diskBytes: number): TopicPlan[] {
   });
 }
 
-const AS_THE_BROKER_SAYS = -1;
+const DAY = 86_400_000;
+const SAFE_COPIES = 3;
+/** A dead letter is looked for when somebody wonders; an event is read within seconds, or after an outage. */
+const KEPT_DAYS = { events: 7, letters: 30 };
 
-/** The same topics for a Kafka of one's own: copies, retention and segments are for its own settings to say. */
-export const asTheClusterKeepsThem = (plans: TopicPlan[]): TopicPlan[] =>
-  plans.map((plan) => ({ ...plan, replicationFactor: AS_THE_BROKER_SAYS, configEntries: [] }));
+/**
+ * The topics on a Kafka of one's own: as many partitions as its ingest processes may need, three copies of which two must
+ * have a message before it counts as sent (fewer where there are fewer brokers), a week of events.
+ * @param brokers how many the cluster has. @param partitions of tickets and of contacts; the others are quieter.
+ */
+export function clusterPlans(brokers: number, partitions: number): TopicPlan[] {
+  const copies = Math.max(1, Math.min(SAFE_COPIES, brokers));
+  const half = Math.max(1, Math.ceil(partitions / 2));
+  return TOPICS.map(({ topic, partitions: usual }) => ({
+    topic,
+    numPartitions: usual === 4 ? partitions : usual === 2 ? half : 1,
+    replicationFactor: copies,
+    configEntries: [
+      { name: 'cleanup.policy', value: 'delete' },
+      {
+        name: 'retention.ms',
+        value: String(DAY * (topic === 'cc.deadletter.v1' ? KEPT_DAYS.letters : KEPT_DAYS.events)),
+      },
+      ...(copies === SAFE_COPIES ? [{ name: 'min.insync.replicas', value: '2' }] : []),
+    ],
+  }));
+}

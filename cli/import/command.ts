@@ -3,7 +3,7 @@ import { Fault } from '../../schemas/faults.ts';
 import { needed, PARTS } from '../compose.ts';
 import { openLog } from '../log.ts';
 import type { Parts } from '../parts.ts';
-import { brokersOf } from '../producers.ts';
+import { kafkaOf } from '../producers.ts';
 import { type Session, wallClock } from '../session.ts';
 
 export interface ImportFlags {
@@ -30,7 +30,7 @@ export async function importHistory(
     const accepted = 'one character, or \\t';
     throw new Fault('ANDON_E307', { key: 'delimiter', value: given, from: 'flag --delimiter', accepted });
   }
-  const brokers = dryRun ? null : await brokersOf(session);
+  const kafka = dryRun ? null : await kafkaOf(session);
   const run = needed('importHistory', parts);
   const log = dryRun
     ? { debug() {}, info() {}, warn() {}, error() {} }
@@ -40,7 +40,7 @@ export async function importHistory(
     settings,
     clock: wallClock,
     log,
-    brokers,
+    kafka,
     file: resolve(file),
     mapping: resolve(mapping),
     encoding,

@@ -1,7 +1,8 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Log } from '../../schemas/log.ts';
-import { openKafkaClient } from '../wire/kafka.ts';
+import type { KafkaAccess } from '../kafka/access.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { PastSending } from './memory.ts';
 import { PACK } from './pack.ts';
 import { sendPast } from './past.ts';
@@ -11,7 +12,7 @@ import { type Beat, clockOf } from './site-clock.ts';
 /** What the thread is given. */
 export interface PastOrder {
   data: string;
-  brokers: string[];
+  kafka: KafkaAccess;
   past: PastSending[];
   beat: Beat;
 }
@@ -25,7 +26,7 @@ export type PastWord =
 export type PastHears = 'turn' | 'stop';
 
 const LOW = 10;
-const { data, brokers, past, beat } = workerData as PastOrder;
+const { data, kafka, past, beat } = workerData as PastOrder;
 // On Linux this is for the thread alone: the present and the readers go first.
 if (process.platform === 'linux') setPriority(LOW);
 
@@ -47,7 +48,7 @@ const turn = new Promise<void>((resolve, reject) => {
 });
 turn.catch(() => undefined);
 
-const way = await openWay(openKafkaClient(brokers, 'andon-simulator-past', log), stop.signal);
+const way = await openWay(openKafkaClient(kafka, 'andon-simulator-past', log), stop.signal);
 try {
   await sendPast({
     data,

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Producer } from 'kafkajs';
 import type { Log } from '../../schemas/log.ts';
 import type { Doors } from '../../server/doors/ports.ts';
+import type { KafkaAccess } from '../kafka/access.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { Settings } from '../settings.ts';
 import { createCheck } from './check-event.ts';
 import { readMappings } from './configuration.ts';
-import { openKafkaClient } from './kafka.ts';
 import { sendEvents } from './send-events.ts';
 
 /** Senders of webhooks wait some ten seconds; what is not known by then is told as not known. */
@@ -18,12 +19,12 @@ const WITHIN_MS = 8_000;
  * @throws Fault ANDON_E311 for a mapping that is not valid.
  */
 export async function wireDoors(
-  brokers: string[],
+  access: KafkaAccess,
   settings: Pick<Settings, 'tokens' | 'mappings'>,
   log: Log,
 ): Promise<Doors & { stop(): Promise<void> }> {
   const mappings = await readMappings(settings);
-  const kafka = openKafkaClient(brokers, 'andon-doors', log);
+  const kafka = openKafkaClient(access, 'andon-doors', log);
   let connecting: Promise<Producer> | undefined;
   const connected = (): Promise<Producer> => {
     connecting ??= (async () => {

@@ -2,16 +2,17 @@ import type { Producer } from 'kafkajs';
 import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { SendFact } from '../../server/ports.ts';
+import type { KafkaAccess } from '../kafka/access.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import { createCheck } from './check-event.ts';
-import { openKafkaClient } from './kafka.ts';
 import { sendEvents } from './send-events.ts';
 
 /** What this installation itself has to say; no source of the directory. */
 const SOURCE = '/andon';
 
 /** The port by which rules and people become facts, Kafka behind it. The producer is opened with the first one. */
-export function openFacts(brokers: string[], log: Log): { send: SendFact; stop(): Promise<void> } {
-  const kafka = openKafkaClient(brokers, 'andon-facts', log);
+export function openFacts(access: KafkaAccess, log: Log): { send: SendFact; stop(): Promise<void> } {
+  const kafka = openKafkaClient(access, 'andon-facts', log);
   const check = createCheck();
   let opening: Promise<Producer> | undefined;
   const opened = async (): Promise<Producer> => {

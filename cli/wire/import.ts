@@ -7,18 +7,18 @@ import type { Outgoing } from '../../server/doors/ports.ts';
 import { openCheckpoint } from '../import/checkpoint.ts';
 import { asCsv, type Findings, openFindings, REPORT_HEADER } from '../import/findings.ts';
 import { type ImportOutcome, runImport } from '../import/run.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { ImportNeeds } from '../parts.ts';
 import type { Progress } from '../progress.ts';
 import { createBrake, standingOf } from '../simulator/brake.ts';
 import { createCheck } from './check-event.ts';
 import { readMappingFile } from './configuration.ts';
-import { openKafkaClient } from './kafka.ts';
 import { sendEvents } from './send-events.ts';
 
 /** Where events go: Kafka, held back while the readers are busy; or nowhere. */
-async function openWay({ brokers, log, clock, signal }: ImportNeeds) {
-  if (!brokers) return { send: async () => {}, close: async () => {} };
-  const kafka = openKafkaClient(brokers, 'andon-import', log);
+async function openWay({ kafka: access, log, clock, signal }: ImportNeeds) {
+  if (!access) return { send: async () => {}, close: async () => {} };
+  const kafka = openKafkaClient(access, 'andon-import', log);
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   const admin = kafka.admin();
   await Promise.all([producer.connect(), admin.connect()]);
@@ -59,12 +59,12 @@ function tell(outcome: ImportOutcome, findings: Findings, { line }: Progress): v
 
 /** History from a file through Kafka, or a look at what would come out of it. @returns whether all could be read. */
 export async function wireImport(needs: ImportNeeds): Promise<boolean> {
-  const { settings, brokers, file, encoding, delimiter, report, progress, signal, clock } = needs;
+  const { settings, kafka, file, encoding, delimiter, report, progress, signal, clock } = needs;
   const mapping = await readMappingFile(needs.mapping);
   const { size, mtimeMs } = await sizeOf(file);
   const text = await readFile(needs.mapping, 'utf8');
   const parts = [file, size, mtimeMs, text, encoding, delimiter];
-  const checkpoint = brokers ? await openCheckpoint(settings.data, parts) : undefined;
+  const checkpoint = kafka ? await openCheckpoint(settings.data, parts) : undefined;
   const doneBefore = checkpoint?.doneBefore ?? 0;
   const step = progress.step('Import');
   if (doneBefore > 0) progress.line(`  Goes on behind row ${doneBefore}.`);
@@ -101,7 +101,7 @@ export async function wireImport(needs: ImportNeeds): Promise<boolean> {
   }
   await writing;
   if (outcome.ended === 'complete') await checkpoint?.keep({ rows, ended: true });
-  const did = brokers ? 'sent' : 'would be sent';
+  const did = kafka ? 'sent' : 'would be sent';
   const stopped = outcome.ended === 'stopped' ? '; stopped: the same command goes on here' : '';
   step.done(
     `${rows} rows, ${outcome.events} events ${did}, ${findings.rows()} rows not or not wholly read${stopped}`,

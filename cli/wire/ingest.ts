@@ -7,9 +7,9 @@ import { UNMEASURED } from '../../ingest/meter.ts';
 import { type Ingest, startIngest } from '../../ingest/start.ts';
 import { createTroubles } from '../../ingest/troubles.ts';
 import { openDeadMan } from '../dead-man/open.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { IngestNeeds } from '../parts.ts';
 import { readDirectory } from './configuration.ts';
-import { openKafkaClient } from './kafka.ts';
 import { keepIngest } from './kept-ingest.ts';
 import { clockOf, expectationsOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
@@ -17,9 +17,9 @@ const DAY = 86_400_000;
 
 /** The ingest on real Kafka and the store that it is given; begins anew where it breaks down. */
 export async function wireIngest(needs: IngestNeeds): Promise<Ingest> {
-  const { settings, clock, log, brokers, store, runsAhead, telemetry, signal } = needs;
+  const { settings, clock, log, store, runsAhead, telemetry, signal } = needs;
   const directory = await readDirectory(settings);
-  const kafka = openKafkaClient(brokers, 'andon-ingest', log);
+  const kafka = openKafkaClient(needs.kafka, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
   const deadMan = await openDeadMan({ settings, log, wall: clock.now });
   const meter = deadMan?.listening(telemetry?.meter ?? UNMEASURED) ?? telemetry?.meter;

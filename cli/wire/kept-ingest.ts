@@ -1,7 +1,7 @@
 import type { Ingest } from '../../ingest/start.ts';
 import type { Troubles } from '../../ingest/troubles.ts';
 import { backoff } from '../../schemas/backoff.ts';
-import { Fault, isDependencyFault } from '../../schemas/faults.ts';
+import { BROKER_FAULTS, Fault, isDependencyFault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 
 type Listener = Parameters<Ingest['announcements']>[0];
@@ -106,7 +106,7 @@ export async function keepIngest(open: () => Promise<Ingest>, keeping: Keeping):
     ready: () => current.ready(),
     health() {
       if (fallen === undefined) return current.health();
-      return { broker: !(fallen instanceof Fault && fallen.code === 'ANDON_E305'), healed: false };
+      return { broker: !(fallen instanceof Fault && BROKER_FAULTS.includes(fallen.code)), healed: false };
     },
     troubles: () => troubles.standing(),
     siteNow: (tenant) => current.siteNow(tenant),

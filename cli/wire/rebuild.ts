@@ -3,24 +3,25 @@ import { rebuild } from '../../ingest/rebuild/command.ts';
 import { factsFromKafka } from '../../ingest/rebuild/facts-from-kafka.ts';
 import { openSources } from '../../ingest/sources.ts';
 import { nodeTimers } from '../../ingest/timers.ts';
+import type { KafkaAccess } from '../kafka/access.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { RebuildNeeds } from '../parts.ts';
 import { rebuildReport } from '../rebuild-report.ts';
 import { readDirectory } from './configuration.ts';
-import { openKafkaClient } from './kafka.ts';
 import { clockOf, expectationsOf, stateFingerprint, subjectKinds } from './metrics.ts';
 
 const DONE = { build: 'built', compare: 'compared' } as const;
 
 /** State of every subject anew from its facts, on the store that it is given. */
 export async function wireRebuild(needs: RebuildNeeds): Promise<void> {
-  const { store, log, clock, settings, progress, brokers, signal } = needs;
+  const { store, log, clock, settings, progress, kafka, signal } = needs;
   const directory = await readDirectory(settings);
   const kinds = subjectKinds();
   const sources = await openSources(store, clock, (tenant) => ({
     clock: clockOf(directory, false)(tenant),
     ...expectationsOf(directory, 1)(tenant),
   }));
-  const bringFacts = async (from: string[]): Promise<void> => {
+  const bringFacts = async (from: KafkaAccess): Promise<void> => {
     const step = progress.step('Facts');
     step.say('reading the topics');
     const { messages, added, rejected, without } = await factsFromKafka({
@@ -55,7 +56,7 @@ export async function wireRebuild(needs: RebuildNeeds): Promise<void> {
     fingerprint: stateFingerprint(directory),
     exclusive: settings.clickhouse === null,
     compareOnly: needs.compareOnly,
-    ...(brokers ? { bringFacts: () => bringFacts(brokers) } : {}),
+    ...(kafka ? { bringFacts: () => bringFacts(kafka) } : {}),
     signal,
     onProgress: ({ step: which, kind, tenant, done, subjects: all }) =>
       step.say(`${kind} of ${tenant}: ${done} of ${all} ${DONE[which]}`),

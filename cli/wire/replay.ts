@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { Fault } from '../../schemas/faults.ts';
 import { replayUci } from '../../simulator/uci/replay.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { ReplayNeeds } from '../parts.ts';
-import { openKafkaClient } from './kafka.ts';
 
 const HEADERS = { 'content-type': 'application/cloudevents+json; charset=UTF-8' };
 const MOST = 4_000;
@@ -14,9 +14,9 @@ const instant = (text: string | null): number | undefined => (text === null ? un
 
 /** A log of real tickets through Kafka; a second run of the same selection goes on where the first stopped. */
 export async function wireReplay(needs: ReplayNeeds): Promise<void> {
-  const { settings, log, brokers, kind, file, speed, progress, signal, clock } = needs;
+  const { settings, log, kind, file, speed, progress, signal, clock } = needs;
   if (kind !== 'uci') throw new Fault('ANDON_E307', { key: 'kind', value: kind, accepted: 'uci' });
-  const kafka = openKafkaClient(brokers, 'andon-replay', log);
+  const kafka = openKafkaClient(needs.kafka, 'andon-replay', log);
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();
   const selection = { from: instant(needs.from), to: instant(needs.to), until: instant(needs.until) };

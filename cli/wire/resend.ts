@@ -2,7 +2,8 @@ import kafkajs, { type Producer } from 'kafkajs';
 import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { Resend, SentMessage } from '../../server/ports.ts';
-import { openKafkaClient } from './kafka.ts';
+import type { KafkaAccess } from '../kafka/access.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 
 /** Messages and bytes of one request: the broker refuses one above 1 MiB, and kafkajs does not split it. */
 const MOST = 500;
@@ -31,10 +32,10 @@ function* runsOf(messages: readonly SentMessage[]): Generator<{ first: number; r
 }
 
 /** Sends what was quarantined again. The producer is opened when it is needed for the first time. */
-export function openResend(brokers: string[], log: Log): { resend: Resend; stop(): Promise<void> } {
+export function openResend(access: KafkaAccess, log: Log): { resend: Resend; stop(): Promise<void> } {
   let opening: Promise<Producer> | undefined;
   const opened = async (): Promise<Producer> => {
-    const kafka = openKafkaClient(brokers, 'andon-replay', log);
+    const kafka = openKafkaClient(access, 'andon-replay', log);
     const producer = kafka.producer({
       allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,

@@ -15,6 +15,7 @@ import { readReports } from '../reports/read.ts';
 import { dayClasses, keepCalendars, readCalendars, readHolidays } from './calendars.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
+import { wireExamination } from './examine.ts';
 import { openFacts } from './facts.ts';
 import { wireReports } from './reports.ts';
 import { openResend } from './resend.ts';
@@ -70,7 +71,7 @@ async function buildId(web: string | null): Promise<string> {
 
 /** Server, live loop and wall over the store that it is given. */
 export async function wireServer(needs: ServerNeeds): Promise<Started> {
-  const { settings, clock, log, brokers, store, ingest, web, host, port } = needs;
+  const { settings, clock, log, kafka, store, ingest, web, host, port } = needs;
   const [directory, boards] = [await readDirectory(settings), await readBoards(settings)];
   const [epoch] = await store.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
   const holidays = await readHolidays();
@@ -86,11 +87,11 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   };
   const entries = catalogue(context);
   const reports = await readReports(settings, directory, entries);
-  const doors = await wireDoors(brokers, settings, log);
+  const doors = await wireDoors(kafka, settings, log);
   const watching = ingest ? undefined : await watched(store, Object.keys(directory.tenants));
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
-  const replays = openResend(brokers, log);
-  const facts = openFacts(brokers, log);
+  const replays = openResend(kafka, log);
+  const facts = openFacts(kafka, log);
   const notices = openNotices({ settings, log, wall: Date.now });
   const modeOf = (tenant: string) =>
     needs.runsAhead ? ('data' as const) : (directory.tenants[tenant]?.clock ?? 'wall');
@@ -118,6 +119,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       ...(needs.history ? { history: needs.history } : {}),
     },
     resend: replays.resend,
+    examine: () => wireExamination(store, settings, clock, needs.runsAhead ?? false),
     ...(settings.alerts
       ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
       : {}),

@@ -4,6 +4,7 @@ import { Fault } from '../../schemas/faults.ts';
 import type { Centre } from '../../simulator/centre.ts';
 import { createLive } from '../../simulator/live.ts';
 import { parseOutage } from '../../simulator/outage.ts';
+import { openKafkaClient } from '../kafka/client.ts';
 import type { SimulateNeeds } from '../parts.ts';
 import { keepPast, keepPresent, planFrom, readPlan } from '../simulator/memory.ts';
 import { leaveOrder, takeOrder, takeSimulator } from '../simulator/orders.ts';
@@ -14,7 +15,6 @@ import { openWay } from '../simulator/sending.ts';
 import { beatOf, clockOf } from '../simulator/site-clock.ts';
 import { openStretch } from '../simulator/stretch.ts';
 import { readDirectory } from './configuration.ts';
-import { openKafkaClient } from './kafka.ts';
 
 const STEP_MS = 250;
 
@@ -51,7 +51,7 @@ export async function wireSimulator(needs: SimulateNeeds): Promise<void> {
 }
 
 async function run(needs: SimulateNeeds, regions: string[]): Promise<void> {
-  const { settings, clock: wall, log, brokers, tell, signal } = needs;
+  const { settings, clock: wall, log, tell, signal } = needs;
   const { data, history: weeks } = settings;
   const kept = await readPlan(data);
   const beat = beatOf(wall.now(), kept?.present.sentTo ?? 0, settings.speed);
@@ -61,7 +61,7 @@ async function run(needs: SimulateNeeds, regions: string[]): Promise<void> {
   await keepPresent(data, present);
   const { centre, days } = await openStretch(present, PACK, signal);
 
-  const way = await openWay(openKafkaClient(await brokers, 'andon-simulator', log), signal);
+  const way = await openWay(openKafkaClient(await needs.kafka, 'andon-simulator', log), signal);
   const live = createLive({ clock, sender: { send: way.live }, centre: centre as Centre });
   const own = present.spoolTo - present.start;
   const others = past.reduce((sum, stretch) => sum + leftOf(stretch), 0);
@@ -75,7 +75,7 @@ async function run(needs: SimulateNeeds, regions: string[]): Promise<void> {
   const ahead = present.isWhole ? 0 : own;
   if (others + ahead > 0) told(others + ahead, present.isWhole ? present.start : present.spoolTo);
   const oldest = Math.min(present.start, ...past.map(({ start }) => start));
-  const behind = startPast({ data, brokers: await brokers, past, beat }, log, ({ left, reaches, day }) => {
+  const behind = startPast({ data, kafka: await needs.kafka, past, beat }, log, ({ left, reaches, day }) => {
     told(left, reaches, day);
     if (left === 0) tell('history is complete');
   });

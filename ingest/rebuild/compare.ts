@@ -24,7 +24,7 @@ const EXAMPLES = 5;
 /** They tell the rows apart, or when they were made, and not what is known of the subject. */
 const APART: ReadonlySet<string> = new Set(['tenant', 'subject', 'epoch', 'version']);
 
-type Outcome = 'same' | 'movedOn' | 'onlyOld' | 'onlyNew' | 'differing';
+export type Outcome = 'same' | 'movedOn' | 'onlyOld' | 'onlyNew' | 'differing';
 
 /**
  * Old rows and new ones, by kind and tenant. A row is a function of its facts, so two of the same number of facts are to
@@ -41,7 +41,8 @@ export async function compare(
   const found: Differences[] = [];
   for (const { running, next } of besides) {
     const tables = [running.state, next.state];
-    const columns = await columnsOf(store, running.state);
+    const typed = await columnsOf(store, running.state);
+    const columns = typed.map(({ name }) => name);
     for (const { tenant, subjects } of await tenantsOf(store, tables)) {
       const differences: Differences = {
         kind: running.name,
@@ -54,7 +55,13 @@ export async function compare(
       for await (const { where, count } of rangesOf(store, tables, tenant)) {
         signal.throwIfAborted();
         const rows = await store.query<Outcomes>(
-          outcomesSql(running.state, next.state, where, columns, siteNow(tenant), since),
+          outcomesSql(
+            `${running.state} FINAL WHERE ${where}`,
+            `${next.state} FINAL WHERE ${where}`,
+            typed,
+            siteNow(tenant),
+            since,
+          ),
         );
         for (const row of rows) addTo(differences, row);
         done += count;
@@ -69,7 +76,7 @@ export async function compare(
   return found;
 }
 
-interface Outcomes {
+export interface Outcomes {
   outcome: Outcome;
   rows: number;
   examples: string[];
@@ -85,24 +92,35 @@ function addTo(differences: Differences, { outcome, rows, examples, columns }: O
   for (const [at, entry] of differences.columns.entries()) entry.rows += columns[at] ?? 0;
 }
 
-async function columnsOf(store: Store, table: string): Promise<string[]> {
-  const rows = await store.query<{ name: string }>(
-    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = ${quote(table)} ORDER BY position`,
+/** The columns of a table of state that are compared. */
+export async function columnsOf(store: Store, table: string): Promise<TypedColumn[]> {
+  const rows = await store.query<TypedColumn>(
+    `SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = ${quote(table)} ORDER BY position`,
   );
-  return rows.map(({ name }) => name).filter((name) => !APART.has(name));
+  return rows.filter(({ name }) => !APART.has(name));
 }
 
-function outcomesSql(
+export interface TypedColumn {
+  name: string;
+  type: string;
+}
+
+/**
+ * Old rows against new ones, by outcome.
+ * @param before what stands behind FROM, with the rows that are meant. @param after the same; it may be an evaluation,
+ *   whose columns are brought to the types of the table, as by an INSERT.
+ */
+export function outcomesSql(
   before: string,
   after: string,
-  where: string,
-  columns: readonly string[],
+  columns: readonly TypedColumn[],
   now: number,
   since: number,
 ): string {
-  const side = (table: string, which: 0 | 1): string =>
-    `SELECT subject, ${which} AS side, (facts_total, facts_due) AS facts, last_ingested_at, next_at,
-       [${columns.map((column) => `cityHash64(${column})`).join(', ')}] AS hashes FROM ${table} FINAL WHERE ${where}`;
+  const hash = ({ name, type }: TypedColumn) => `cityHash64(CAST(${name}, ${quote(type)}))`;
+  const side = (from: string, which: 0 | 1): string =>
+    `SELECT subject, ${which} AS side, (toUInt64(facts_total), toUInt64(facts_due)) AS facts, last_ingested_at, next_at,
+       [${columns.map(hash).join(', ')}] AS hashes FROM ${from}`;
   const ingestedSince = Number.isFinite(since) ? `last_at > ${since}` : '0';
   return `SELECT outcome, count() AS rows, arraySort(groupArray(${EXAMPLES})(subject)) AS examples, sumForEach(differs) AS columns
     FROM (

@@ -72,9 +72,13 @@ export const unsettledRow = (
   return otherKinds(rows, beside).length > 0 ? `(${own} OR beside_unsettled)` : own;
 };
 
+/** Whether the working set of a moment holds all that is booked from an instant on, as far as a kind has one. */
+const isNear = ({ live }: StateTables, now: number, from: number): boolean =>
+  live !== undefined && from >= now - WORKING_REACH;
+
 /** The working set, where the question is of the present and the set reaches far enough back; else all rows. */
-const tableOf = ({ live, state }: StateTables, request: QueryRequest, from: number): string =>
-  live && request.present && from >= request.now - WORKING_REACH ? live : state;
+const tableOf = (tables: StateTables, request: QueryRequest, from: number): string =>
+  tables.live && request.present && isNear(tables, request.now, from) ? tables.live : tables.state;
 
 /** What besides now and cut decides which rows are read: questions that agree in it share a scan. */
 export function reachOf(
@@ -100,6 +104,10 @@ export const countedRows = (rows: Rows, { by }: QueryRequest): string | null => 
   if (rows !== 'agent') return null;
   return by !== undefined && ['queue', 'team', 'site'].includes(by) ? 'NOT whole' : 'whole';
 };
+
+/** Of some subjects those with a fact by then: most that changed since a moment long past have begun since, too. */
+const begun = (facts: string, { tenant, cut }: QueryRequest, now: number, among: string): string =>
+  `SELECT subject FROM ${facts} WHERE tenant = ${text(tenant)} AND at <= ${now}${cut === undefined ? '' : ` AND ingested_at <= ${cut}`} AND subject IN (${among})`;
 
 /**
  * State rows as of the question's now and cut. A row is used as it is where its last fact and its last ingestion lie
@@ -134,14 +142,18 @@ function stateRows(
   if (asTheyStand(rows, request, now, context) && !exact)
     return `SELECT * FROM ${table} FINAL WHERE ${tenant}${others}`;
   const unsettled = unsettledAt(now, request.cut);
+  const changed = `SELECT subject FROM ${table} FINAL WHERE ${tenant} AND ${unsettled}`;
+  const past = !request.present;
   const anew = tables.expression(context)({
     facts: tables.facts,
-    where: `${tenant} AND subject IN (SELECT subject FROM ${table} FINAL WHERE ${tenant} AND ${unsettled})`,
+    where: `${tenant} AND subject IN (${past ? begun(tables.facts, request, now, changed) : changed})`,
     now,
     cut: request.cut,
     epoch: context.epoch,
   });
-  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}${others}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
+  // Of rows that had settled by then, nothing lies inside a window of the last day: as the working set of then had it.
+  const near = past && isNear(tables, now, from) ? ` AND settles_at > ${now}` : '';
+  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}${near}${others}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
 }
 
 /** A shift is over within a day (ms): an agent silent for longer is not there. */

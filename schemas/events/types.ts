@@ -3,6 +3,7 @@ import { AGENT_EVENTS } from './agent.ts';
 import { ALERT_EVENTS } from './alert.ts';
 import { CONTACT_EVENTS } from './contact.ts';
 import { code, type EventType, type Fields, flag, text } from './field.ts';
+import { MESSAGE_EVENTS } from './message.ts';
 import { OPERATIONS_EVENTS } from './operations.ts';
 import { SURVEY_EVENTS } from './survey.ts';
 import { TICKET_EVENTS } from './ticket.ts';
@@ -14,6 +15,7 @@ const TYPES = {
   ...SURVEY_EVENTS,
   ...OPERATIONS_EVENTS,
   ...ALERT_EVENTS,
+  ...MESSAGE_EVENTS,
 };
 export type EventTypeName = keyof typeof TYPES;
 

@@ -20,9 +20,12 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['ANY', /^\/api\/v1\/(events|hooks\/:mapping)$/, 'own_token'],
   ['GET', /^\/api\/v1\/(directory|catalogue|policies(\/:id)?|site|boards\/:id)$/, ALL],
   ['ANY', /^\/api\/v1\/quarantine/, ADMIN],
+  ['GET', /^\/api\/v1\/doctor$/, ADMIN],
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],
   ['ANY', /^\/api\/v1\/alerts\//, LEADS],
+  ['GET', /^\/api\/v1\/messages$/, PEOPLE],
+  ['ANY', /^\/api\/v1\/(messages|handovers)/, LEADS],
   ['GET', /^\/api\/v1\//, PEOPLE],
 ];
 

@@ -10,7 +10,7 @@ import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
 import { readInstants } from './instants.ts';
-import { Identity } from './parameters.ts';
+import { by, Identity, line } from './parameters.ts';
 import { responses } from './responses.ts';
 
 const strict = { additionalProperties: false };
@@ -32,11 +32,6 @@ const DAY = 86_400_000;
 /** The longest silence: somebody forgets. */
 const LONGEST_SILENCE_MS = 7 * DAY;
 
-const by = Type.String({
-  pattern: '^[\\p{L}\\p{N}_.-]{1,40}$',
-  description: 'a role or a pseudonym, 1 to 40 letters, digits, _ . or -',
-});
-const line = Type.String({ minLength: 1, maxLength: 200, description: '1 to 200 characters' });
 const ACTS = {
   claim: { summary: 'Take an alert', fields: {} },
   release: { summary: 'Give an alert back, or hand it over', fields: { to: Type.Optional(by) } },

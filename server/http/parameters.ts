@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { DIMENSIONS, type Dimension, QUERY_BUCKETS, WORK_DIMENSIONS } from '../../schemas/dimensions.ts';
+import { REWIND_PARTS } from '../../schemas/rewind.ts';
 import { EXPORT_FORMATS, type ExportFormat, type Format } from '../export/format.ts';
 
 const strict = { additionalProperties: false };
@@ -20,6 +21,13 @@ const filters = (dimensions: readonly Dimension[]): TProperties =>
       Type.Optional(list(`values of ${dimension}, comma separated or repeated; empty = not set`)),
     ]),
   );
+
+/** Who says something, and what, where people write. */
+export const by = Type.String({
+  pattern: '^[\\p{L}\\p{N}_.-]{1,40}$',
+  description: 'a role or a pseudonym, 1 to 40 letters, digits, _ . or -',
+});
+export const line = Type.String({ minLength: 1, maxLength: 200, description: '1 to 200 characters' });
 
 const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
 const policy = Type.Optional(Type.String({ description: 'id or id@version of a policy' }));
@@ -162,6 +170,20 @@ export interface TicketsText {
   format?: Format;
   mark?: 'yes' | 'no';
 }
+
+export const RewindParameters = Type.Object(
+  {
+    board: Type.String({ description: 'id of a board' }),
+    at: Type.String({
+      description: 'the moment: ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z (write + as %2B)',
+    }),
+    known: Type.Optional(Type.Enum(['now', 'then'])),
+    part: Type.Optional(Type.Enum([...REWIND_PARTS])),
+    tenant,
+  },
+  strict,
+);
+export type RewindText = Static<typeof RewindParameters>;
 
 const known = Type.Optional(Type.Enum(['now', 'then']));
 export const TicketParameters = Type.Object(

@@ -10,6 +10,7 @@ import { resolveWindow } from '../window.ts';
 import { evaluationOf } from './due.ts';
 import { judge, restoreVerdicts, toFrameSeverity } from './judge.ts';
 import type { Keeping } from './keeping.ts';
+import { type Looks, lookOf } from './looks.ts';
 import { raisePeaks } from './peaks.ts';
 import { advance, isPaced, isWatched, type NextFrame, type Room } from './room.ts';
 import type { Group } from './rooms.ts';
@@ -25,6 +26,7 @@ export interface EvaluateDeps {
   quiet?<Result>(work: (begun: () => void) => Promise<Result>): Promise<Result>;
   timers: Timers;
   keeping: Keeping;
+  looks: Pick<Looks, 'note' | 'drain'>;
   catalogue: readonly CatalogueEntry[];
   log: Log;
   epoch: string;
@@ -46,7 +48,7 @@ export type Evaluate = (groups: Iterable<Group>, site: Site, given?: Instant) =>
 
 export interface Evaluator {
   evaluate: Evaluate;
-  /** Resolves when every verdict and peak is stored. */
+  /** Resolves when every verdict, peak and look is stored. */
   drain(): Promise<void>;
 }
 
@@ -188,6 +190,8 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
       for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
     });
+    const shown = watched.flatMap(({ rooms }) => rooms.map(({ id }) => id));
+    deps.looks.note(lookOf(site, instant, shown, deps.wallNow()));
     return waited;
   }
 
@@ -229,7 +233,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       return Math.max(0, ...(await Promise.all(groups.map((group) => group.running ?? 0))));
     },
     async drain() {
-      await Promise.all(writing);
+      await Promise.all([...writing, deps.looks.drain()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { OpenAlerts } from '../../schemas/alert.ts';
 import { FAULTS, type FaultCode } from '../../schemas/faults.ts';
 import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
 import type { Log } from '../../schemas/log.ts';
+import type { MessageList } from '../../schemas/message.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
 import type { Credential } from '../access/credentials.ts';
 import type { Gauges } from '../gauges.ts';
@@ -39,6 +40,7 @@ export interface GatewayDeps {
   evaluate: Evaluate;
   gauges: Gauges;
   alerts?(tenant: string): OpenAlerts;
+  messages?(tenant: string): MessageList;
   mayView(credential: Credential | undefined, view: ViewSpec): boolean;
 }
 
@@ -105,6 +107,7 @@ export function openGateway(deps: GatewayDeps): void {
     const arrives = !socket.rooms.has(siteRoom(site.tenant));
     socket.join([room.id, siteRoom(site.tenant)]);
     if (arrives && deps.alerts) socket.emit('alerts', deps.alerts(site.tenant));
+    if (arrives && deps.messages) socket.emit('messages', deps.messages(site.tenant));
     answer(snapshot(room, deps.epoch, timesOf(room, site), site.state(), have));
   }
 

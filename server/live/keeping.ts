@@ -31,7 +31,7 @@ function together(store: Store, table: string): (rows: object[]) => Promise<void
 
 export function keepingIn(store: Store): Keeping {
   const writeVerdicts = together(store, 'severities');
-  const writePeaks = together(store, 'peaks');
+  const writePeaks = together(store, 'raised_peaks');
   return {
     verdicts: (tenant, view, now) =>
       store.query<Verdict>(
@@ -41,7 +41,7 @@ export function keepingIn(store: Store): Keeping {
       ),
     async peaks(tenant, view, day) {
       const rows = await store.query<Raised>(
-        `SELECT row, metric, max(p.value) AS value, argMax(p.at, p.value) AS at FROM peaks AS p
+        `SELECT row, metric, max(p.value) AS value, argMax(p.at, p.value) AS at FROM raised_peaks AS p
          WHERE p.tenant = {tenant:String} AND p.view = {view:String} AND p.day = {day:Int64} GROUP BY row, metric`,
         { tenant, view, day },
       );

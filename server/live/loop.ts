@@ -38,6 +38,8 @@ export interface LoopDeps {
 export interface Loop {
   /** False where a tick is late by more than ten seconds. */
   turning(): boolean;
+  /** Resolves when no tick is under way. */
+  resting(): Promise<void>;
   /** Data arrived: the next tick comes as soon as the last one has had its rest. */
   wake(): void;
   stop(): Promise<void>;
@@ -191,6 +193,9 @@ export function startLoop(deps: LoopDeps): Loop {
   schedule(0);
   return {
     turning: () => wallNow() - dueBy <= STUCK_MS,
+    async resting() {
+      while (ticking && !stopped) await running;
+    },
     wake() {
       if (woken) return;
       woken = true;

@@ -36,7 +36,7 @@ export async function benchBroker(folder: string): Promise<{ brokers: string[]; 
     environment: process.env,
     diskBytes,
   });
-  await makeTopics(broker.brokers, topicPlans(diskBytes));
+  await makeTopics(broker, topicPlans(diskBytes));
   return broker;
 }
 

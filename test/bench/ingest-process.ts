@@ -31,7 +31,7 @@ const log = {
 const ingest =
   what === 'facts'
     ? await startWithoutState(store, brokers, log)
-    : await wireIngest({ settings, clock: wallClock, log, brokers, store });
+    : await wireIngest({ settings, clock: wallClock, log, kafka: { brokers }, store });
 const drained = await watch.end(brokers, [GROUP], Number(messages));
 printStatements([
   ...threadTimes().map(([name, ms]): [string, { calls: number; ms: number }] => [

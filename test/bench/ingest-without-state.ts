@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openKafkaClient } from '../../cli/wire/kafka.ts';
+import { openKafkaClient } from '../../cli/kafka/client.ts';
 import { subjectKinds } from '../../cli/wire/metrics.ts';
 import { startDeadLetters } from '../../ingest/dead-letters.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
@@ -17,7 +17,7 @@ const stateless = (kind: SubjectKind): SubjectKind => ({
 
 /** The ingest as `andon ingest` puts it together, but that the evaluation of state finds nothing to evaluate. */
 export async function startWithoutState(store: Store, brokers: string[], log: Log): Promise<Ingest> {
-  const kafka = openKafkaClient(brokers, 'andon-ingest', log);
+  const kafka = openKafkaClient({ brokers }, 'andon-ingest', log);
   const deadLetters = await startDeadLetters(kafka);
   const ingest = await startIngest({
     store,

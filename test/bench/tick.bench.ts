@@ -1,20 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { subjectKinds } from '../../cli/wire/metrics.ts';
-import { catalogue, plan } from '../../metrics/index.ts';
-import { checkBoard } from '../../schemas/board-check.ts';
-import { viewsOf } from '../../schemas/board-views.ts';
-import type { Directory } from '../../schemas/directory.ts';
-import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
-import type { Announcement } from '../../server/ports.ts';
-import { startServer } from '../../server/start.ts';
-import { systemTimers } from '../../server/timers.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
 import type { Store } from '../../store/store.ts';
 import { flag, onGround } from './ground.ts';
 import { pause } from './house.ts';
 import { print, rounded } from './report.ts';
+import { directory, serveBoards } from './served-boards.ts';
 import { printAlone, printStatements, timedStore } from './timed-store.ts';
 
 /*
@@ -26,10 +17,7 @@ const LIVING = flag('tickets', 50_000);
 const SECONDS = flag('seconds', 20);
 const CALLS = LIVING / 10;
 const MINUTE = 60_000;
-const root = new URL('../../', import.meta.url);
-const directory = parse(readFileSync(new URL('config/directory.yaml', root), 'utf8')) as Directory;
 const queues = Object.keys(directory.queues);
-const silent = { debug() {}, info() {}, warn: console.error, error: console.error };
 
 async function put(store: Store, table: string, rows: object[]): Promise<void> {
   for (let at = 0; at < rows.length; at += 50_000)
@@ -103,74 +91,25 @@ await onGround(async ({ folder, later }) => {
   later(() => store.close());
   const now = Date.now();
   await living(store, now);
-  const boards = ['wall', 'voice'].map((id) => {
-    const verdict = checkBoard(parse(readFileSync(new URL(`config/boards/${id}.yaml`, root), 'utf8')));
-    if (!verdict.ok) throw new Error(verdict.problems.join('\n'));
-    return verdict.board;
-  });
-  const context = { directory, policies: POLICIES_IN_USE, epoch: 1 };
-  const standing = boards.flatMap((board) => Object.values(viewsOf(board)));
-  let announce: (announcement: Announcement) => void = () => {};
-  const server = await startServer({
-    ...context,
-    store,
-    log: silent,
-    clock: { now: () => Date.now() },
-    timers: systemTimers,
-    siteClock: () => ({ now: () => Date.now(), mode: 'wall', speed: 1 }),
-    planner: plan,
-    catalogue: catalogue(context),
-    boards,
-    announcements: {
-      subscribe(listener) {
-        announce = listener;
-        return () => {};
-      },
-      cut: () => now,
-    },
-    standing,
-    port: 0,
-    host: '127.0.0.1',
-    buildId: 'bench',
-  });
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= server.stop();
-    return stopping;
-  };
-  later(stop);
-  const gauges = async (): Promise<{ ticks: number; seconds: number }> => {
-    const text = await fetch(new URL('/metrics', server.url)).then((answer) => answer.text());
-    const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
-    return { ticks: read('andon_tick_seconds_count'), seconds: read('andon_tick_seconds_sum') };
-  };
-  const touching = setInterval(
-    () =>
-      announce({
-        tenant: 'default',
-        cut: Date.now(),
-        kinds: ['ticket', 'contact', 'survey'],
-        stamp: Date.now(),
-        oldest: Date.now(),
-      }),
-    100,
-  );
-  later(() => clearInterval(touching));
+  const served = await serveBoards(store, now);
+  later(served.stop);
+  const untouch = served.touch();
+  later(untouch);
   // The first ticks open views and read what was stored.
-  while ((await gauges()).ticks < 3) await pause(100);
+  while ((await served.ticks()).ticks < 3) await pause(100);
   forget();
-  const before = { ...(await gauges()), cpu: process.cpuUsage() };
+  const before = { ...(await served.ticks()), cpu: process.cpuUsage() };
   await pause(SECONDS * 1000);
   const cpu = process.cpuUsage(before.cpu);
-  const after = await gauges();
+  const after = await served.ticks();
   const asked = spent();
   printStatements(asked);
   const ticks = after.ticks - before.ticks;
   const [{ n = 0 } = {}] = await store.query<{ n: number }>(
     'SELECT count() AS n FROM tickets_live FINAL WHERE open = 1',
   );
-  clearInterval(touching);
-  await stop();
+  untouch();
+  await served.stop();
   await printAlone(store, asked);
   print({
     bench: 'tick',
@@ -178,7 +117,7 @@ await onGround(async ({ folder, later }) => {
       cpuMsPerTick: rounded((cpu.user + cpu.system) / 1000 / ticks),
       wallMsPerTick: rounded(((after.seconds - before.seconds) / ticks) * 1000),
       ticks,
-      views: standing.length,
+      views: served.views,
       livingTickets: n,
       livingContacts: CALLS,
     },

@@ -7,13 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { Explanation } from '../../schemas/explain.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
+import type { RewoundWall } from '../../schemas/rewind.ts';
 import { type SimEvent, SOURCES } from '../../simulator/event.ts';
 import { percent } from '../../web/format/numbers.ts';
 import { numberOf, sampleOf } from '../../web/wall/values.ts';
-import { compareBoard } from './support/against-query.ts';
+import { askView, compareBoard } from './support/against-query.ts';
 import { startBrowser, type Tab, type TestBrowser } from './support/chromium.ts';
-import { outageHour, ticketCreated } from './support/hours.ts';
+import { event, outageHour, ticketCreated } from './support/hours.ts';
 import { type Reading, readBoard } from './support/reading.ts';
+import { asShown, type Recorder, startRecorder } from './support/recorder.ts';
 import { shippedBoard } from './support/shipped.ts';
 import { type LiveSite, lastMorning, startSite } from './support/site.ts';
 import { compareTrends } from './support/trends-against-query.ts';
@@ -27,6 +29,11 @@ let folder: string;
 let browser: TestBrowser;
 let site: LiveSite;
 let play: ReturnType<typeof startPlaying>;
+let recorder: Recorder;
+/** A moment (ms) of which there is a recording, and of which more has been told since: who waited a minute later. */
+let moment: number;
+let waitedNext: { at: number; seen: number | null; known: number };
+const WALL = viewsOf(shippedBoard('wall'));
 
 /** Lets the centre go on with the site's clock, a step after the other, but for sources that are silenced. */
 function startPlaying(centre: { runUntil(instant: number): SimEvent[] }) {
@@ -117,6 +124,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await play?.stop();
+  recorder?.stop();
   await browser?.stop();
   await site?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
@@ -149,6 +157,7 @@ describe('a wall on the real thing, in an outage hour', () => {
     'a figure of the wall and its explanation say the same',
     async () => {
       const tab = await open('wall');
+      recorder = startRecorder(site.url, WALL);
       for (const metric of ['waiting', 'attainment.first_response']) {
         const told = tab.page.waitForResponse(/api\/v1\/explain/);
         const raw = await tab.page.$eval(`.tile[data-metric="${metric}"]`, (tile) => {
@@ -375,6 +384,170 @@ describe('a wall on the real thing, in an outage hour', () => {
       expect(first).toEqual([SOURCES.survey, 'offline']);
       expect(await tab.page.textContent(line(SOURCES.survey))).toContain('问卷系统');
       expect(tab.problems).toEqual([]);
+      await tab.page.context().close();
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'looks back: what was on the wall then is what was recorded then, whatever has come since',
+    async () => {
+      const frames = recorder.frames('now');
+      // One with a verdict, when every view was there, and the last of all.
+      const judged = frames.find(
+        ({ now, state }) =>
+          Object.keys(state).length > 0 && Object.keys(WALL).every((key) => recorder.at(key, now)),
+      );
+      const [early, late] = [judged, frames.at(-1)].map((frame) => frame?.now ?? 0) as [number, number];
+      expect(late - early).toBeGreaterThan(30 * MINUTE);
+      const next = Math.floor(early / MINUTE + 1) * MINUTE;
+      const rewound = async (at: number, known: string, part: string) => {
+        const search = new URLSearchParams({ board: 'wall', at: new Date(at).toISOString(), known, part });
+        const answer = await fetch(`${site.url}/api/v1/rewind?${search}`);
+        const body = (await answer.json()) as RewoundWall;
+        if (!answer.ok) throw new Error(JSON.stringify(body));
+        return body;
+      };
+      /** One question, and a cheap one: what waits for the ingest must not keep it from its work. */
+      const createdThen = async () => {
+        const search = new URLSearchParams({
+          metrics: 'tickets_created',
+          by: 'queue',
+          from: new Date(early - 10 * MINUTE).toISOString(),
+          to: new Date(early).toISOString(),
+        });
+        const { rows } = (await (await fetch(`${site.url}/api/v1/query?${search}`)).json()) as QueryAnswer;
+        return (queue: string) =>
+          numberOf(rows.find((row) => row.queue === queue)?.values.tickets_created) ?? 0;
+      };
+      const createdBefore = await createdThen();
+      // What the centre itself told of then after the wall had looked has long come in.
+      const [before, beforeNext] = [
+        await rewound(early, 'now', 'figures'),
+        await rewound(next, 'now', 'figures'),
+      ];
+      // What comes now speaks of then: tickets that lay there, and one that never was.
+      const missed = Array.from({ length: 9 }, (_, index) =>
+        ticketCreated(`T-LATE${index}`, early - (index + 1) * MINUTE),
+      );
+      const [taken, ...left] = missed as [SimEvent, ...SimEvent[]];
+      const taking = { ...ticketCreated(taken.subject, early - MINUTE), id: 'taken-again' };
+      const correction = event('ticket', 'ticket.corrected', taken.subject, site.clock.now(), {
+        ticket_id: taken.subject,
+        supersedes_id: taken.id,
+        reason: 'wrong_queue',
+        event: { ...taking, data: { ...taking.data, queue: 'vip-desk' } },
+      });
+      await site.send([...missed, correction]);
+      await until('the late ones in the state', createdThen, (created) =>
+        ['gd-billing', 'vip-desk'].every(
+          (queue) => created(queue) === createdBefore(queue) + (queue === 'vip-desk' ? 1 : left.length),
+        ),
+      );
+      const after = await rewound(early, 'now', 'figures');
+      for (const [queue, more] of [
+        ['gd-billing', left.length],
+        ['vip-desk', 1],
+      ] as const) {
+        const [seen, known] = [before, after].map(({ views }) => views['now/by-queue']?.data);
+        const depths = [seen, known].map((data) => numberOf(data?.[`|${queue}`]?.waiting) ?? 0);
+        expect([queue, depths[1]]).toEqual([queue, (depths[0] ?? 0) + more]);
+      }
+      for (const key of ['now/by-queue', 'PT4H']) {
+        const view = after.views[key] as RewoundWall['views'][string];
+        const asked = await askView(site.url, WALL[key] as (typeof WALL)[string], view);
+        expect([key, view.data]).toEqual([key, asked]);
+      }
+      for (const [at, part] of [
+        [early, 'all'],
+        [late, 'figures'],
+      ] as const) {
+        const keys = Object.keys(part === 'all' ? WALL : before.views);
+        // A frame of before may still be on its way until one of later has come.
+        await until(
+          'the frames after it',
+          () => keys.filter((key) => (recorder.frames(key).at(-1)?.now ?? 0) <= at),
+          (behind) => behind.length === 0,
+        );
+        const wall = await rewound(at, 'then', part);
+        expect(Object.keys(wall.views).sort()).toEqual([...keys].sort());
+        for (const key of keys) {
+          const { now, cut, data, state, peaks } = wall.views[key] as RewoundWall['views'][string];
+          const then = recorder.at(key, at);
+          expect([key, now <= at && now >= (then?.now ?? 0)]).toEqual([key, true]);
+          expect([key, asShown(data)]).toEqual([key, asShown(then?.data ?? {})]);
+          expect([key, state]).toEqual([key, then?.state]);
+          expect([key, peaks]).toEqual([key, then?.peaks]);
+          if (now === then?.now) expect([key, cut]).toEqual([key, then.cut]);
+        }
+        expect(wall.views.now).toMatchObject({ now: at });
+        const survey = wall.site.sources.find(({ source }) => source === SOURCES.survey);
+        expect(survey?.state).toBe(at === early ? 'live' : 'offline');
+      }
+      moment = early;
+      waitedNext = {
+        at: next,
+        seen: numberOf(recorder.at('now', next)?.data['|']?.waiting),
+        known: (numberOf(beforeNext.views.now?.data['|']?.waiting) ?? 0) + missed.length,
+      };
+    },
+    PATIENCE * 2,
+  );
+
+  it(
+    'is looked back at by keyboard: marked as past, at an address of its own, and back to live',
+    async () => {
+      const late = site.clock.now();
+      const address = new URLSearchParams({
+        board: 'wall',
+        now: new Date(moment).toISOString(),
+        known: 'then',
+      });
+      const tab = await browser.open(`${site.url}/wall?${address}`);
+      const shows = (at: number, known: string) =>
+        tab.page.waitForSelector(`[data-rewound][data-at="${at}"][data-known=${known}] .tile`, {
+          timeout: PATIENCE,
+        });
+      const waiting = async () => (await readBoard(tab.page)).tiles[0]?.raw;
+      const { at: next } = waitedNext;
+      await shows(moment, 'then');
+      await until(
+        'the tile as it was',
+        waiting,
+        (seen) => seen === numberOf(recorder.at('now', moment)?.data['|']?.waiting),
+      );
+      expect(await tab.page.textContent('header .clock')).toContain('回看');
+      expect(await tab.page.textContent('header .fresh')).toContain('当时所见');
+      expect(await tab.page.isVisible('.edge')).toBe(true);
+      // One minute on, by the keyboard alone.
+      await tab.page.focus('.bar input[type=range]');
+      await tab.page.keyboard.press('ArrowRight');
+      await shows(next, 'then');
+      await until('the tile a minute later', waiting, (seen) => seen === waitedNext.seen);
+      expect(new URL(tab.page.url()).searchParams.get('now')).toBe(new Date(next).toISOString());
+      await tab.page.focus('.bar input[name=known]:checked');
+      await tab.page.keyboard.press('ArrowRight');
+      await shows(next, 'now');
+      // The nine that came late lay there, too.
+      await until('the tile with all that is known', waiting, (seen) => seen === waitedNext.known);
+      expect(new URL(tab.page.url()).searchParams.get('known')).toBe('now');
+      await tab.page.focus('[data-live]');
+      await tab.page.keyboard.press('Enter');
+      await tab.page.waitForSelector('[data-rewound]', { state: 'detached', timeout: PATIENCE });
+      await until(
+        'the live wall',
+        () => readBoard(tab.page),
+        ({ connection, frames }) =>
+          connection === 'live' && Object.keys(WALL).every((key) => (frames[key]?.now ?? 0) > late),
+      );
+      expect(new URL(tab.page.url()).searchParams.get('now')).toBeNull();
+      // And from the live wall's clock to a moment ago.
+      await tab.page.focus('header a.clock');
+      await tab.page.keyboard.press('Enter');
+      await tab.page.waitForSelector('[data-rewound] .bar', { timeout: PATIENCE });
+      expect(new URL(tab.page.url()).searchParams.get('known')).toBe('then');
+      // What was on its way for a moment that was left is given up.
+      expect(tab.problems.filter((problem) => !/api\/v1\/rewind.*ERR_ABORTED/.test(problem))).toEqual([]);
       await tab.page.context().close();
     },
     PATIENCE * 2,

@@ -86,14 +86,14 @@ function handle(brokers: string[], stop: () => Promise<void>): TestBroker {
       const plans = topicPlans(1024 ** 3);
       const names = Object.fromEntries(plans.map((plan) => [plan.topic, `${plan.topic}-${suffix}`]));
       await makeTopics(
-        brokers,
+        { brokers },
         plans.map((plan) => ({ ...plan, topic: `${plan.topic}-${suffix}` })),
       );
       return names;
     },
     async ownTopic(partitions = 1) {
       const topic = `test-${mark()}`;
-      await makeTopics(brokers, [
+      await makeTopics({ brokers }, [
         { topic, numPartitions: partitions, replicationFactor: 1, configEntries: [] },
       ]);
       return topic;

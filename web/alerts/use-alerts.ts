@@ -1,6 +1,7 @@
 import { computed, ref, type ShallowRef, shallowRef, watch } from 'vue';
 import type { AlertList, AlertRule, Episode } from '../../schemas/alert.ts';
 import { ApiFault, queryText } from '../api.ts';
+import { useIdentity } from '../identity.ts';
 import { usePage } from '../page.ts';
 import { useResource } from '../use-board.ts';
 
@@ -10,18 +11,8 @@ const PAST_EVERY_MS = 30_000;
 const JUDGE_WITHIN_MS = 3_600_000;
 /** A silence by one key. */
 const SILENCE_MS = 30 * 60_000;
-const WHO = 'andon-who';
-/** A role or a pseudonym, as the server accepts it. */
-const IDENTITY = /^[\p{L}\p{N}_.-]{1,40}$/u;
 
 export type AlertAct = 'claim' | 'release' | 'resolve' | 'silence' | 'note' | 'judge';
-
-/** Who acts: the account, or what stands in the browser where a server that only this machine can reach has none. */
-function useIdentity(storage: Pick<Storage, 'getItem' | 'setItem'>, account: string | undefined) {
-  const who = ref(account ?? storage.getItem(WHO) ?? '');
-  if (account === undefined) watch(who, (name) => storage.setItem(WHO, name.trim()));
-  return { who, known: computed(() => IDENTITY.test(who.value.trim())) };
-}
 
 /** Alerts of a tenant as the server pushes them, those just over, and what one may do about them. */
 export function useAlerts(

@@ -79,7 +79,7 @@ const whole = (update: Update): Applied => ({
 });
 
 /** The answer to a subscription: a snapshot, the deltas that were missed, or 'same'. */
-export function applySnapshot(frame: Frame | undefined, snapshot: Snapshot): Applied {
+export function applySnapshot(frame: Frame | undefined, snapshot: Omit<Snapshot, 'site'>): Applied {
   const known = frame && frame.epoch === snapshot.e ? frame : undefined;
   if (known && snapshot.s < known.sequence) return { kind: 'old' };
   if (snapshot.kind === 'snap') {

@@ -1,5 +1,6 @@
 import type { OpenAlerts } from '../../schemas/alert.ts';
 import type { FrameData, FrameSeverity, FrameTimes, SiteState } from '../../schemas/live.ts';
+import type { MessageList } from '../../schemas/message.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
 
 /** Values of one view at one instant, as the page holds them. Never changed in place. */
@@ -28,6 +29,7 @@ export interface FeedListeners {
   onConnection?: (connection: Connection) => void;
   onHeard?: (heardAt: number) => void;
   onAlerts?: (open: OpenAlerts) => void;
+  onMessages?: (list: MessageList) => void;
 }
 
 /** Where frames come from: a socket, or a recording. Listeners are called at most ten times a second. */

@@ -154,6 +154,10 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     heard();
     for (const listener of listeners) listener.onAlerts?.(open);
   });
+  socket.on('messages', (list) => {
+    heard();
+    for (const listener of listeners) listener.onMessages?.(list);
+  });
   socket.on('bye', ({ retryInMs }) => lost(0, retryInMs));
   socket.on('build', ({ id }) => {
     if (id !== build && build !== 'dev') tell({ kind: 'replaced', build: id, at: screen.now() + NOTICE_MS });

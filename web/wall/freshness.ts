@@ -1,3 +1,4 @@
+import type { Known } from '../../schemas/dimensions.ts';
 import type { SiteState } from '../../schemas/live.ts';
 import { STALE_AFTER_MS } from '../../schemas/source-state.ts';
 import type { Connection } from '../feed/feed.ts';
@@ -15,7 +16,9 @@ export type FreshnessKind =
   /** The server speaks, but the ingest waits for what it depends on. */
   | 'troubled'
   /** The server speaks, but none of its sources does. */
-  | 'sourceless';
+  | 'sourceless'
+  /** A past moment is shown. */
+  | 'past';
 
 export interface Freshness {
   kind: FreshnessKind;
@@ -39,6 +42,8 @@ export interface FreshnessInput {
   browserNow: number;
   /** Since the server last said anything (browser clock). */
   silentMs: number;
+  /** By whose knowledge a past moment is shown; left out: the present is. */
+  past?: Known;
 }
 
 /** Between two heartbeats the delay stands; after ten silent seconds it grows. */
@@ -75,6 +80,10 @@ export function freshness(input: FreshnessInput): Freshness {
   const base = { facts: [], detail: '', note: '', share: null };
   const stopped = (key: string): string =>
     speech.say(key, { time: stoppedAt(input), age: age(silentMs, speech.language) });
+  if (input.past !== undefined) {
+    const note = speech.say(input.past === 'then' ? 'rewind.knownThen' : 'rewind.knownNow');
+    return { ...base, kind: 'past', word: speech.say('rewind.title'), facts: liveFacts(input), note };
+  }
   if (connection.kind === 'replaced') {
     const left = connection.at - browserNow;
     const detail =

@@ -2,13 +2,17 @@ import { onScopeDispose, type Ref, ref } from 'vue';
 
 export const FRAME = { width: 1920, height: 1080 } as const;
 
-/** The one transform of the wall: 1920 x 1080, fitted to the window and centred, never reflowed. */
-export function useScale(): Ref<string> {
+/**
+ * The one transform of the wall: 1920 x 1080, fitted to the window and centred, never reflowed.
+ * @param free pixels that are left free around it, and below
+ */
+export function useScale(free = { edge: 0, below: 0 }): Ref<string> {
   const transform = ref('');
   const rescale = (): void => {
-    const scale = Math.min(innerWidth / FRAME.width, innerHeight / FRAME.height);
-    const x = (innerWidth - FRAME.width * scale) / 2;
-    const y = (innerHeight - FRAME.height * scale) / 2;
+    const [width, height] = [innerWidth - 2 * free.edge, innerHeight - 2 * free.edge - free.below];
+    const scale = Math.min(width / FRAME.width, height / FRAME.height);
+    const x = free.edge + (width - FRAME.width * scale) / 2;
+    const y = free.edge + (height - FRAME.height * scale) / 2;
     transform.value = `translate(${x}px, ${y}px) scale(${scale})`;
   };
   rescale();

@@ -8,6 +8,7 @@ import { usePage } from '../page.ts';
 import { useDirectory, useFrames, useResource } from '../use-board.ts';
 import { useSettings, useSpeech } from '../use-speech.ts';
 import { type Health, healthOf } from './health.ts';
+import { useRotation } from './rotation.ts';
 import type { Frames } from './rows.ts';
 
 /** One instant for the whole picture: it moves once a second and with every frame. */
@@ -41,9 +42,18 @@ export function useWall(): Wall {
   const settings = useSettings();
   const speech = useSpeech();
   const { principal } = useSession();
-  const { value: board, fault } = useResource<Board>(
-    () => `/api/v1/boards/${principal?.board ?? settings.value.board}`,
+  // A screen that was paired shows the board that it was given; who looks back looks at one.
+  const shown = useRotation(
+    () => ({
+      boards: principal?.board
+        ? [principal.board]
+        : [settings.value.board, ...(settings.value.at === null ? settings.value.rotate : [])],
+      everyMs: settings.value.everyMs,
+    }),
+    beat,
+    () => Object.values(frames.value).map(({ state }) => state),
   );
+  const { value: board, fault } = useResource<Board>(() => `/api/v1/boards/${shown.value}`);
   const { value: directory } = useDirectory();
   const tenant = computed(() => principal?.tenant ?? settings.value.tenant ?? board.value?.tenant);
   const { frames, refused } = useFrames(

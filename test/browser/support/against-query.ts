@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Board, Column, Hero } from '../../../schemas/board.ts';
 import { viewKey, viewsOf } from '../../../schemas/board-views.ts';
-import type { FrameData } from '../../../schemas/live.ts';
+import type { FrameData, FrameTimes } from '../../../schemas/live.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import type { MetricValue } from '../../../schemas/values.ts';
 import type { ViewSpec } from '../../../schemas/view.ts';
@@ -13,7 +13,11 @@ import type { Reading } from './reading.ts';
 const iso = (instant: number) => new Date(instant).toISOString();
 
 /** The question of a view at the instants its frame tells, put as any client puts it. */
-async function ask(url: string, view: ViewSpec, times: Reading['frames'][string]): Promise<FrameData> {
+export async function askView(
+  url: string,
+  view: ViewSpec,
+  times: Pick<FrameTimes, 'now' | 'cut' | 'from' | 'to'>,
+): Promise<FrameData> {
   const search = new URLSearchParams({
     tenant: view.tenant,
     metrics: view.metrics.join(','),
@@ -115,7 +119,7 @@ export async function compareBoard(url: string, board: Board, reading: Reading):
     await Promise.all(
       Object.entries(views).map(async ([key, view]) => [
         key,
-        await ask(url, view, reading.frames[key] as Reading['frames'][string]),
+        await askView(url, view, reading.frames[key] as Reading['frames'][string]),
       ]),
     ),
   );

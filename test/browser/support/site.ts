@@ -113,7 +113,7 @@ export async function startSite(web: string, start: number): Promise<LiveSite> {
     const nothing = { directory: null, boards: null, clickhouse: null };
     const nobody = { alertWebhooks: [], accounts: [], hosts: [] };
     const settings = { speed: 1, ...nothing, ...nobody } as unknown as Settings;
-    const needs = { settings, clock, log, brokers: broker.brokers, store, ingest, web, host: LOOPBACK, port };
+    const needs = { settings, clock, log, kafka: broker, store, ingest, web, host: LOOPBACK, port };
     let server: { stop(): Promise<void> } | undefined = await wireServer(needs);
     undo.push(async () => server?.stop());
     return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openKafkaClient } from '../../../cli/wire/kafka.ts';
+import { openKafkaClient } from '../../../cli/kafka/client.ts';
 import { subjectKinds } from '../../../cli/wire/metrics.ts';
 import { startDeadLetters } from '../../../ingest/dead-letters.ts';
 import { createDecoder } from '../../../ingest/decode/decoder.ts';
@@ -27,7 +27,7 @@ const tell = (word: Word): void => {
 };
 const say = (details: object, message: string) => console.error(message, details);
 const log = { debug() {}, info() {}, warn() {}, error: say };
-const kafka = openKafkaClient(brokers, client, log);
+const kafka = openKafkaClient({ brokers }, client, log);
 const store = await openEmbeddedStore(join(folder, 'store'));
 const usual = Object.keys(topics).filter((topic) => topic !== 'cc.deadletter.v1');
 const ingest = await startIngest({

@@ -42,7 +42,7 @@ const ingest = await wireIngest({
   settings,
   clock: wallClock,
   log,
-  brokers,
+  kafka: { brokers },
   store,
   ...(maxRows ? { limits: { maxRows } } : {}),
 });

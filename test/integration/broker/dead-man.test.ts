@@ -38,7 +38,7 @@ it("tells a listener that nothing is ingested, and that a source's heartbeat end
     cwd: folder,
     project: PROJECT,
   });
-  const ingest = await wireIngest({ settings, clock: wallClock, log: quiet, brokers: broker.brokers, store });
+  const ingest = await wireIngest({ settings, clock: wallClock, log: quiet, kafka: broker, store });
   const producer = broker.client().producer();
   try {
     const until = async (right: () => boolean) => {

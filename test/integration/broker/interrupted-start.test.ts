@@ -29,7 +29,7 @@ it('breaks off a start that waits for the store', async () => {
       settings,
       clock: wallClock,
       log: quiet,
-      brokers: broker.brokers,
+      kafka: broker,
       store: {
         ...store,
         query() {

@@ -43,7 +43,7 @@ async function startParent(): Promise<ChildProcess> {
 
 it('makes the topics, stops in time, and goes on with its data', async () => {
   const first = await start();
-  const made = await withAdmin(first.brokers, (admin) => admin.fetchTopicMetadata());
+  const made = await withAdmin(first, (admin) => admin.fetchTopicMetadata());
   const partitions = Object.fromEntries(made.topics.map(({ name, partitions }) => [name, partitions.length]));
   for (const { topic, partitions: expected } of TOPICS) expect(partitions[topic]).toBe(expected);
   const producer = quiet(first.brokers).producer();
@@ -63,7 +63,7 @@ it('makes the topics, stops in time, and goes on with its data', async () => {
     expect(await clusterId()).toBe(cluster);
     // A broker that has just come back may not know yet that it leads the partition.
     const offsets = await until('the leader', () =>
-      withAdmin(second.brokers, (admin) => admin.fetchTopicOffsets('cc.ops.v1')).catch(() => null),
+      withAdmin(second, (admin) => admin.fetchTopicOffsets('cc.ops.v1')).catch(() => null),
     );
     expect(offsets[0]?.high).toBe('1');
   } finally {
@@ -100,20 +100,4 @@ it('ends a broker whose parent and watchdog were both killed, and takes its plac
   } finally {
     await next.stop();
   }
-}, 120_000);
-
-it('tells when the broker ends unasked', async () => {
-  let lost: (details: object) => void = () => {};
-  const told = new Promise<object>((resolve) => {
-    lost = resolve;
-  });
-  const broker = await startBroker({
-    data,
-    jars: testJars(),
-    environment: process.env,
-    onLost: (details) => lost(details),
-  });
-  process.kill((await pids()).program, 'SIGKILL');
-  expect(await told).toMatchObject({ log: join(data, 'logs', 'broker.log') });
-  await broker.stop();
 }, 120_000);

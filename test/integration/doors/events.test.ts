@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoreLook } from '../../../schemas/store-look.ts';
 import { until } from '../ingest/support/ingest.ts';
 import { type DoorHouse, openDoorHouse } from './ground.ts';
 
@@ -259,5 +260,30 @@ describe('who may send, and how much', () => {
     expect(metrics).toMatch(/andon_refused_total\{code="ANDON_E221"\} [1-9]/);
     const all = JSON.stringify(house.logged);
     for (const token of Object.values(house.tokens)) expect(all).not.toContain(token);
+  });
+});
+
+describe('GET /api/v1/doctor', () => {
+  const look = async () => (await (await fetch(`${house.url}/api/v1/doctor`)).json()) as StoreLook;
+
+  it('finds rows that are what their facts say, and those that are not', async () => {
+    const { state, migrations, engine } = await until(look, (seen) =>
+      seen.state.every((one) => one.movedOn === 0),
+    );
+    expect(migrations.applied).toBe(migrations.known);
+    expect(Math.abs(engine.now - Date.now())).toBeLessThan(60_000);
+    expect(state).toContainEqual(
+      expect.objectContaining({ kind: 'ticket', same: 200, differing: 0, missing: 0, columns: [] }),
+    );
+    await house.store.command("ALTER TABLE tickets UPDATE queue = 'elsewhere' WHERE 1");
+    const [spoilt] = (await look()).state;
+    expect(spoilt).toMatchObject({ kind: 'ticket', same: 0, differing: 200, columns: ['queue'] });
+    expect(spoilt?.examples).toHaveLength(5);
+    expect(JSON.stringify(spoilt)).not.toContain('elsewhere');
+    await house.store.command('DELETE FROM tickets WHERE 1');
+    // A row that is missing may be one that the ingest is about to write, where its facts came within the last minute.
+    const [gone] = (await look()).state;
+    expect(gone).toMatchObject({ same: 0, differing: 0 });
+    expect((gone?.missing ?? 0) + (gone?.movedOn ?? 0)).toBe(200);
   });
 });

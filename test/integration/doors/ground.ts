@@ -9,6 +9,7 @@ import { wireIngest } from '../../../cli/wire/ingest.ts';
 import { wireServer } from '../../../cli/wire/server.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import { openEmbeddedStore } from '../../../store/embedded.ts';
+import type { Store } from '../../../store/store.ts';
 import { startTestBroker, type TestBroker } from '../../support/broker.ts';
 
 /** What the server logged, at any level: nothing of a body may ever stand there. */
@@ -21,6 +22,7 @@ export interface DoorHouse {
   url: string;
   broker: TestBroker;
   folder: string;
+  store: Store;
   /** Tokens by name, as their senders know them. */
   tokens: Record<string, string>;
   logged: Logged[];
@@ -59,7 +61,7 @@ export async function openDoorHouse(senders: string[], { ingest: reads = true } 
   const broker = await startTestBroker();
   const store = await openEmbeddedStore(join(folder, 'store'));
   const [port] = (await freePorts(1)) as [number];
-  const handed = { settings, clock: CLOCK, log, brokers: broker.brokers, store };
+  const handed = { settings, clock: CLOCK, log, kafka: broker, store };
   const ingest = reads ? await wireIngest(handed) : undefined;
   const server = await wireServer({
     ...handed,
@@ -81,6 +83,7 @@ export async function openDoorHouse(senders: string[], { ingest: reads = true } 
     url,
     broker,
     folder,
+    store,
     tokens,
     logged,
     ask,

@@ -76,7 +76,7 @@ describe('a log with record batches that cannot be read', () => {
     const topic = 'damaged';
     const client = () =>
       new Kafka({ clientId: 'damaged-test', brokers: broker.brokers, logLevel: logLevel.NOTHING });
-    await makeTopics(broker.brokers, [{ topic, numPartitions: 1, replicationFactor: 1, configEntries: [] }]);
+    await makeTopics(broker, [{ topic, numPartitions: 1, replicationFactor: 1, configEntries: [] }]);
     const site: Site = {
       store: store(),
       broker: { brokers: broker.brokers, client } as Site['broker'],

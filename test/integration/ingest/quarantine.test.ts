@@ -19,7 +19,7 @@ let stopResend: () => Promise<void>;
 
 beforeEach(async () => {
   outdated = false;
-  const replays = openResend(site.broker.brokers, silent);
+  const replays = openResend(site.broker, silent);
   stopResend = replays.stop;
   house = await openHouse({ store: site.store, resend: replays.resend });
   await site.start();

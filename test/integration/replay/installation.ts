@@ -78,7 +78,7 @@ export async function openInstallation(broker: TestBroker): Promise<Installation
     store,
     ingest,
     web: null,
-    brokers: broker.brokers,
+    kafka: broker,
     ...ports,
   });
   const url = `http://${ports.host}:${ports.port}`;

@@ -191,6 +191,7 @@ describe('a display', () => {
       '/api/v1/tickets',
       '/api/v1/alerts',
       '/api/v1/displays',
+      '/api/v1/rewind?board=wall&at=2026-03-01T03:59:00Z',
     ])
       expect([path, await statusOf(path, { cookie })]).toEqual([
         path,
@@ -249,6 +250,9 @@ describe('a socket', () => {
 
 describe('what is not listed', () => {
   it("is the admin's alone", () => {
+    expect(allowedFor('GET', '/api/v1/messages')).not.toContain('display');
+    for (const path of ['messages', 'messages/:id/withdraw', 'handovers', 'handovers/:id/read'])
+      expect(allowedFor('POST', `/api/v1/${path}`)).toEqual(['lead', 'admin']);
     expect(allowedFor('POST', '/api/v1/something-new')).toEqual(['admin']);
     expect(allowedFor('DELETE', '/api/v1/tickets/:id')).toEqual(['admin']);
   });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertList, Episode, OpenAlerts } from '../../../schemas/alert.ts';
 import { Fault } from '../../../schemas/faults.ts';
+import type { MessageList } from '../../../schemas/message.ts';
 import type { Rule } from '../../../schemas/rule.ts';
 import type { Fact } from '../../../server/ports.ts';
 import {
@@ -35,7 +36,7 @@ let down = false;
 /** Kafka and ingest in one step; with a real broker they are tested in ../doors. */
 const sendFact = async ({ tenant, type, subject, id, at, data }: Fact): Promise<void> => {
   if (down) throw new Fault('ANDON_E305', {});
-  const { alert_id: _, ...detail } = data;
+  const { alert_id: _, message_id: __, handover_id: ___, ...detail } = data;
   const row = { tenant, type, subject, id, at, time: at, source: '/andon', recorded: at, ingested_at: at };
   const line = JSON.stringify({ ...row, kafka_offset: told, detail: JSON.stringify(detail) });
   told += 1;
@@ -204,5 +205,63 @@ describe('alerts', () => {
   ])('refuse %s with %o', async (path, body, status, code) => {
     const answer = await post(path, body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+});
+
+describe('words on the walls', () => {
+  const say = async (path: string, body: object) => {
+    const answer = await fetch(`${house.server.url}/api/v1/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as MessageList };
+  };
+  const inAnHour = () => new Date(house.time.now + 3_600_000).toISOString();
+
+  it('reach every socket at once, stand after a restart, and go when they are taken down', async () => {
+    const socket = await house.client();
+    const heard: MessageList[] = [];
+    socket.on('messages', (list) => void heard.push(list));
+    await subscribe(socket, view());
+    expect(heard[0]).toMatchObject({ tenant: 'default', messages: [], handover: null });
+    const words = { by: 'lead-1', text: 'four lines are down', until: inAnHour() };
+    const { status, body } = await say('messages', words);
+    expect(status).toBe(200);
+    await until('the words', async () => heard.at(-1)?.messages[0]?.text === words.text);
+    await say('handovers', { by: 'lead-1', note: 'two agents borrowed' });
+    await house.restart({ sendFact, rules: [RULE, SILENT] });
+    const id = body.messages[0]?.id as string;
+    const { body: left } = await say(`messages/${id}/withdraw`, { by: 'lead-2' });
+    expect(left.messages).toEqual([]);
+    expect(left.handover).toMatchObject({ by: 'lead-1', note: 'two agents borrowed', readBy: null });
+    const { body: after } = await say(`handovers/${left.handover?.id}/read`, { by: 'lead-2' });
+    expect(after.handover?.readBy?.by).toBe('lead-2');
+    const then = await fetch(
+      `${house.server.url}/api/v1/messages?now=${new Date(house.time.now - 1).toISOString()}`,
+    );
+    expect(await then.json()).toMatchObject({ messages: [], handover: null });
+  });
+
+  it('are not said where the broker does not take them', async () => {
+    down = true;
+    const { status } = await say('messages', { by: 'lead-1', text: 'down', until: inAnHour() });
+    expect(status).toBe(503);
+    down = false;
+    expect((await say('handovers', { by: 'lead-1', note: 'up' })).body.messages).toEqual([]);
+  });
+
+  it('are heard from other processes once they are ingested', async () => {
+    const socket = await house.client();
+    const heard: MessageList[] = [];
+    socket.on('messages', (list) => void heard.push(list));
+    await subscribe(socket, view());
+    const data = { by: 'lead-9', text: 'from elsewhere', until: inAnHour() };
+    await sendFact({
+      ...{ tenant: 'default', type: 'message.posted', subject: 'm-9', id: 'theirs', at: house.time.now },
+      data,
+    });
+    house.announce([], true);
+    await until('their words', async () => heard.at(-1)?.messages[0]?.by === 'lead-9');
   });
 });

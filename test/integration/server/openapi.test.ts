@@ -147,7 +147,7 @@ describe('what the server answers is as described', () => {
     });
     for (const question of asked)
       expect(await judged('get /api/v1/query', 200, `/api/v1/query?${question}`)).toEqual([]);
-  });
+  }, 180_000);
   it('and so is every body that it takes', () => {
     const taken = Object.entries(CALLS).flatMap(([route, calls]) =>
       calls.flatMap(([status, , { body, headers = JSON_BODY } = {}]) =>

@@ -13,9 +13,9 @@ const shown = (socket: Client): Severity | undefined =>
 /** One evaluation period on; resolves once a frame of that instant was looked at by the room's verdicts. */
 async function period(periods = 1): Promise<void> {
   for (let step = 0; step < periods; step += 1) {
+    const before = await evaluations();
     house().time.now += 15_000;
     await putSource(house().store, house().time.now);
-    const before = await evaluations();
     await until('an evaluation', async () => (await evaluations()) > before);
   }
 }
@@ -94,7 +94,10 @@ describe('the peak of the day', () => {
     house().time.now += 1000;
     house().announce();
     await until('fewer', () => socket.updates.find((each) => each.set?.['|fault']?.open_tickets));
-    await until('the stored peak', async () => (await house().store.query('SELECT * FROM peaks')).length > 0);
+    await until(
+      'the stored peak',
+      async () => (await house().store.query('SELECT * FROM raised_peaks')).length > 0,
+    );
     await house().restart();
     const other = await house().client();
     expect((await subscribe(other, judged)).peaks).toEqual({ [NAME]: { value: 2, at: NOON } });

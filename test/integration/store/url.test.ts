@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backUp } from '../../../cli/backup/backup.ts';
+import { restore } from '../../../cli/backup/restore.ts';
 import { Fault } from '../../../schemas/faults.ts';
 import type { Store } from '../../../store/store.ts';
 import { openStoreByUrl, type UrlTiming } from '../../../store/url.ts';
@@ -52,6 +55,25 @@ describe('the store by URL', () => {
     expect(await second.query('SELECT currentDatabase() AS name')).toEqual([{ name: 'made-anew' }]);
     await second.close();
   });
+
+  it('is backed up while it stands, and restored under another name', async () => {
+    const work = { wait: (ms: number) => sleep(ms), signal: new AbortController().signal, say: () => {} };
+    const made = await openStoreByUrl(endpoint.url('made-anew'), log, QUICK);
+    await made.insert('tickets_evaluated', rows({ tenant: 't', subject: 'T-1', version: 1 }));
+    const manifest = await backUp({ ...work, store: made, place: "File('one')", now: Date.now, andon: '0' });
+    expect(manifest).toMatchObject({ database: 'made-anew', place: "File('one')" });
+    await expect(
+      backUp({ ...work, store: made, place: "File('../out')", now: Date.now, andon: '0' }),
+    ).rejects.toMatchObject({ code: 'ANDON_E370' });
+    const into = await openStoreByUrl(endpoint.url('restored'), log, { ...QUICK, changes: 'database' });
+    expect(await restore({ ...work, store: into, manifest, database: 'restored' })).toEqual([]);
+    await into.insert('tickets_evaluated', rows({ tenant: 't', subject: 'T-2', version: 1 }));
+    const subjects = (of: Store) => of.query('SELECT subject FROM tickets_live FINAL ORDER BY subject');
+    expect(await subjects(into)).toEqual([{ subject: 'T-1' }, { subject: 'T-2' }]);
+    expect(await subjects(made)).toEqual([{ subject: 'T-1' }]);
+    await into.close();
+    await made.close();
+  }, 60_000);
 
   it.each(['', '?compression_request=1&compression_response=1'])(
     'keeps what it is given%s',

@@ -33,7 +33,7 @@ export function openEngine(path: string) {
   let turn = 0;
 
   const make = async ({ database, settings, readonly }: Asked): Promise<Session> => {
-    const session = new Session(path);
+    const session = new Session(path, { connectionArgs: [`--backups.allowed_path=${path}-backups`] });
     try {
       const names = Object.entries(settings).map(([name, value]) => `${name} = ${literal(value)}`);
       if (names.length > 0) await session.queryAsync(`SET ${names.join(', ')}`);

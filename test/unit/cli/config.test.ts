@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings, type Written } from '../../../cli/config.ts';
+import { kafkaAccess } from '../../../cli/kafka/access.ts';
 import { Fault } from '../../../schemas/faults.ts';
 
 let cwd = '';
@@ -92,6 +93,48 @@ describe('where a setting comes from', () => {
   });
 });
 
+describe('how a Kafka is reached', () => {
+  const environment = {
+    KAFKA_BROKERS: 'a:9093',
+    KAFKA_TLS: 'true',
+    KAFKA_SASL: 'SCRAM-SHA-512',
+    KAFKA_USER: 'andon',
+  };
+  const reach = (more: Record<string, string>) =>
+    kafkaAccess(read({ environment: { ...environment, ...more } }));
+
+  it('takes the password from the environment, or the first line of a file', () => {
+    const sasl = { mechanism: 'scram-sha-512', username: 'andon', password: 'geheim' };
+    writeFileSync(join(cwd, 'secret'), 'geheim\n');
+    expect(reach({ KAFKA_PASSWORD: 'geheim' })).toEqual({ brokers: ['a:9093'], tls: {}, sasl });
+    expect(reach({ KAFKA_PASSWORD_FILE: 'secret' })).toEqual({ brokers: ['a:9093'], tls: {}, sasl });
+  });
+
+  it('is not told by a setting of its own for the local broker', () => {
+    expect(kafkaAccess(read({ environment: { KAFKA_TLS: 'true', KAFKA_USER: 'andon' } }))).toBeNull();
+  });
+
+  it.each([
+    ['that is not there', 'absent.pem', undefined],
+    ['that is no certificate', 'ca.pem', 'geheim'],
+    [
+      'whose certificate is damaged',
+      'ca.pem',
+      '-----BEGIN CERTIFICATE-----\ngeheim\n-----END CERTIFICATE-----\n',
+    ],
+  ])('names a file %s, and repeats nothing of it', (_, name, text) => {
+    if (text) writeFileSync(join(cwd, name), text);
+    const faulty = () => reach({ KAFKA_PASSWORD: 'x', KAFKA_CA: name });
+    expect(faulty).toThrow(expect.objectContaining({ code: 'ANDON_E307' }));
+    try {
+      faulty();
+    } catch (error) {
+      expect((error as Fault).details).toMatchObject({ key: 'kafkaCa', value: join(cwd, name) });
+      expect(JSON.stringify((error as Fault).details)).not.toContain('geheim');
+    }
+  });
+});
+
 describe('what is refused, with key, value, place and what is accepted', () => {
   const cases: [string, Partial<Written>, Record<string, unknown>][] = [
     [
@@ -134,6 +177,39 @@ describe('what is refused, with key, value, place and what is accepted', () => {
       { flags: { simulate: false, speed: '60' } },
       { key: 'speed', from: 'flag --speed' },
     ],
+    [
+      'plain words to a Kafka without TLS',
+      {
+        environment: {
+          KAFKA_BROKERS: 'a:1',
+          KAFKA_SASL: 'PLAIN',
+          KAFKA_USER: 'u',
+          KAFKA_PASSWORD: 'geheim',
+        },
+      },
+      { key: 'kafkaSasl', value: 'PLAIN' },
+    ],
+    [
+      'a way of signing in without a password',
+      { environment: { KAFKA_BROKERS: 'a:1', KAFKA_SASL: 'scram-sha-256', KAFKA_USER: 'u' } },
+      { key: 'kafkaSasl', accepted: 'only with kafkaPassword or kafkaPasswordFile' },
+    ],
+    [
+      'a password without a way of signing in',
+      { environment: { KAFKA_BROKERS: 'a:1', KAFKA_PASSWORD: 'geheim' } },
+      { key: 'kafkaPassword', value: '…' },
+    ],
+    [
+      'a mechanism that is none',
+      { environment: { KAFKA_BROKERS: 'a:1', KAFKA_SASL: 'gssapi' } },
+      { key: 'kafkaSasl', accepted: 'plain, scram-sha-256, scram-sha-512' },
+    ],
+    [
+      'a certificate without its key',
+      { flags: { kafka: 'a:1', kafkaTls: true, kafkaCert: 'cert.pem' } },
+      { key: 'kafkaCert', from: 'flag --kafka-cert' },
+    ],
+    ['TLS with the local broker', { flags: { kafkaTls: true } }, { key: 'kafkaTls' }],
     [
       "a disk bound beside a Kafka of one's own",
       { flags: { kafkaDisk: '1GB', kafka: 'a:1' } },

@@ -92,6 +92,8 @@ it('names in its help every command, and for start every flag and variable', () 
     'replay',
     'rebuild',
     'report',
+    'backup',
+    'restore',
     'quarantine',
     'token',
     'password',

@@ -49,6 +49,7 @@ function live(quiet?: EvaluateDeps['quiet'], isDear = false) {
       keepVerdicts: async () => {},
       keepPeaks: async () => {},
     },
+    looks: { note() {}, drain: async () => {} },
     catalogue: [],
     log: { debug() {}, info() {}, warn() {}, error() {} },
     epoch: 'e',

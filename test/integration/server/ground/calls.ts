@@ -1,7 +1,7 @@
 import { newToken } from '../../../../cli/token.ts';
 
-/** What is sent besides the address. */
-export type Sent = { body?: unknown; headers?: Record<string, string> };
+/** What is sent besides the address, and how many ask the same just before, and wait. */
+export type Sent = { body?: unknown; headers?: Record<string, string>; crowd?: number };
 type Call = [status: number, path: string, sent?: Sent];
 
 /** Tokens of senders by name; that of `drained` has nothing left. */
@@ -66,8 +66,41 @@ const acts = Object.fromEntries(
   }),
 );
 
+const SIGNED = { by: 'lead-2' };
+const written = (path: string, body: object, wrong: object, more: Call[] = []): Call[] => [
+  [200, path, { body }],
+  [400, path, { body: { ...body, ...wrong } }],
+  [413, path, { body: { ...body, by: 'x'.repeat(256 * 1024) } }],
+  [415, path, { body: 'by=lead-1', headers: FORM }],
+  ...more,
+];
+const POSTED = { ...SIGNED, text: 'four lines are down', until: '2026-03-01T05:00:00Z' };
+const UNSIGNED = { by: 'a name with spaces' };
+/** What leads write for the walls and for the next shift. */
+const MESSAGES: Record<string, Call[]> = {
+  'get /api/v1/messages': [
+    [200, '/api/v1/messages'],
+    [200, '/api/v1/messages?now=2026-03-01T03:59:30Z'],
+    [400, '/api/v1/messages?now=then'],
+  ],
+  'post /api/v1/messages': written('/api/v1/messages', POSTED, UNSIGNED, [
+    [200, '/api/v1/messages', { body: { ...POSTED, boards: ['wall', 'voice'] } }],
+    [400, '/api/v1/messages', { body: { ...POSTED, boards: ['none'] } }],
+    [400, '/api/v1/messages', { body: { ...POSTED, until: '2026-03-01T03:00:00Z' } }],
+    [400, '/api/v1/messages', { body: { ...POSTED, until: '2026-04-01T03:00:00Z' } }],
+  ]),
+  'post /api/v1/messages/{id}/withdraw': written('/api/v1/messages/words/withdraw', SIGNED, UNSIGNED, [
+    [404, '/api/v1/messages/none/withdraw', { body: SIGNED }],
+  ]),
+  'post /api/v1/handovers/{id}/read': written('/api/v1/handovers/note/read', SIGNED, UNSIGNED, [
+    [404, '/api/v1/handovers/none/read', { body: SIGNED }],
+  ]),
+  'post /api/v1/handovers': written('/api/v1/handovers', { ...SIGNED, note: 'until noon' }, UNSIGNED),
+};
+
 /** What is asked of each route, and the status it shall have. Routes in the words of the document. */
 export const CALLS: Record<string, Call[]> = {
+  ...MESSAGES,
   'get /api/v1/openapi.json': [[200, '/api/v1/openapi.json']],
   'get /api/v1/catalogue': [
     [200, '/api/v1/catalogue'],
@@ -114,6 +147,15 @@ export const CALLS: Record<string, Call[]> = {
     [200, '/api/v1/revisions?since=2026-02-01T00:00:00Z&limit=5'],
     [400, '/api/v1/revisions?since=yesterday'],
     [400, '/api/v1/revisions?tenant=none'],
+  ],
+  'get /api/v1/rewind': [
+    [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&known=now&part=figures'],
+    [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures'],
+    [400, '/api/v1/rewind?board=wall&at=2026-03-02T04:00:00Z'],
+    [400, '/api/v1/rewind?board=wall&at=yesterday'],
+    [404, '/api/v1/rewind?board=none&at=2026-03-01T04:00:00Z'],
+    [404, '/api/v1/rewind?board=wall&at=2001-03-01T04:00:00Z'],
+    [429, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures', { crowd: 10 }],
   ],
   'get /api/v1/annotations': [
     [200, '/api/v1/annotations'],
@@ -173,6 +215,7 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/reports/small?now=then'],
     [404, '/api/v1/reports/none'],
   ],
+  'get /api/v1/doctor': [[200, '/api/v1/doctor']],
   'get /healthz': [[200, '/healthz']],
   'get /readyz': [[200, '/readyz']],
   'get /metrics': [[200, '/metrics']],

@@ -6,6 +6,8 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { parse } from 'yaml';
 import { hashOf } from '../../../../cli/token.ts';
 import { createCheck } from '../../../../cli/wire/check-event.ts';
+import { subjectKinds } from '../../../../cli/wire/metrics.ts';
+import { lookAtStore } from '../../../../ingest/examine/look.ts';
 import { catalogue, plan } from '../../../../metrics/index.ts';
 import { checkBoard } from '../../../../schemas/board-check.ts';
 import { readMapping } from '../../../../schemas/mapping/read.ts';
@@ -80,6 +82,7 @@ async function putOneOfEach(store: Store): Promise<void> {
   };
   await store.insert('ticket_events', Buffer.from(`${JSON.stringify(fact)}\n`));
   await putAlerts(store);
+  await putMessages(store);
   const seen = Date.now();
   const message = { key: null, value: '', headers: { source: 'L3RpY2tldHM=' }, timestamp: seen };
   const quarantined = [
@@ -124,6 +127,24 @@ async function putAlerts(store: Store): Promise<void> {
   await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
 }
 
+/** Words on the walls and a note of the last shift. */
+async function putMessages(store: Store): Promise<void> {
+  const at = NOON - MINUTE;
+  const until = new Date(NOON + 60 * MINUTE).toISOString();
+  const fact = { tenant: 'default', source: '/andon', at, time: at, recorded: at, ingested_at: at };
+  const rows = [
+    {
+      type: 'message.posted',
+      subject: 'words',
+      detail: { by: 'lead-1', text: 'four lines are down', until },
+    },
+    { type: 'handover.written', subject: 'note', detail: { by: 'lead-1', note: 'until noon' } },
+  ].map(({ detail, ...row }) =>
+    JSON.stringify({ ...fact, ...row, id: row.subject, detail: JSON.stringify(detail) }),
+  );
+  await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
+}
+
 /** A house with every door and every page open. */
 export interface OpenHouse {
   house: House;
@@ -150,13 +171,21 @@ export async function openContractHouse(): Promise<OpenHouse> {
   const mapping = readMapping(await readFile('config/mappings/zendesk.yaml', 'utf8'));
   if (!mapping.ok) throw new Error(JSON.stringify(mapping.faults));
   subscribe('fastify.initialization', meet);
-  const house = await openHouse({
+  const house: House = await openHouse({
     webRoot,
     boards,
     planner: plan,
     catalogue: entries,
     progress: { brokerReady: () => true, healed: () => true, lag: () => 3 },
     resend,
+    examine: () =>
+      lookAtStore({
+        store: house.store,
+        kinds: subjectKinds(),
+        siteNow: () => NOON,
+        since: NOON,
+        ...{ most: 10, seed: 1 },
+      }),
     sendFact: send,
     rules: [BACKLOG],
     reports: [
@@ -182,7 +211,8 @@ export async function openContractHouse(): Promise<OpenHouse> {
   });
   unsubscribe('fastify.initialization', meet);
   await putOneOfEach(house.store);
-  // Alerts are taken up at a start.
+  // What was put is among what the walls show, and alerts are taken up at a start.
+  house.time.cut = NOON;
   await house.restart();
   return {
     house,

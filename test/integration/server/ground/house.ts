@@ -156,7 +156,8 @@ export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> 
     'sources',
     'data_times',
     'severities',
-    'peaks',
+    'raised_peaks',
+    'looks',
   ]) {
     await store.command(`TRUNCATE TABLE ${table}`);
   }

@@ -49,12 +49,25 @@ export async function openJudge(url: string): Promise<Judge> {
       const [, errors] = Compile(whole).Errors(body);
       return errors.map((error) => `${error.instancePath} ${error.message}`);
     },
-    request: (route, called, { body, headers = {} } = {}) =>
-      fetch(url + called, {
-        method: (route.split(' ')[0] as string).toUpperCase(),
-        headers: { connection: 'close', ...(body === undefined ? {} : JSON_BODY), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      }),
+    async request(route, called, { body, headers = {}, crowd = 0 } = {}) {
+      const ask = (signal?: AbortSignal) =>
+        fetch(url + called, {
+          method: (route.split(' ')[0] as string).toUpperCase(),
+          headers: { connection: 'close', ...(body === undefined ? {} : JSON_BODY), ...headers },
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+          ...(signal ? { signal } : {}),
+        });
+      if (crowd === 0) return ask();
+      const leaving = new AbortController();
+      const before = Array.from({ length: crowd }, () => ask(leaving.signal));
+      // Whoever is turned away is told at once; the others wait, and leave when that is seen.
+      const told = await Promise.race([...before, ask()]);
+      const { status, headers: heads } = told;
+      const text = await told.text();
+      leaving.abort();
+      await Promise.allSettled(before);
+      return new Response(text, { status, headers: heads });
+    },
     async judged(route, expected, called, sent) {
       const answer = await judge.request(route, called, sent);
       const media = mediaOf(answer);

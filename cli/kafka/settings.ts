@@ -1,0 +1,128 @@
+import type { SettingDefinition } from '../setting-definition.ts';
+import { asBoolean, asIs, asList, asMechanism, asNumber } from '../setting-texts.ts';
+import { type SettingKey, SettingsSchema } from '../settings-schema.ts';
+import { SASL_MECHANISMS } from './mechanisms.ts';
+
+const { properties } = SettingsSchema;
+
+/** What it takes to reach a Kafka of one's own, and how its topics are made. */
+export const KAFKA_SETTINGS = {
+  kafka: {
+    flag: '--kafka <brokers>',
+    environment: 'KAFKA_BROKERS',
+    accepted: 'host:port, several separated by commas',
+    shown: 'a local broker is started',
+    help: 'a Kafka of your own instead of the local one',
+    fallback: null,
+    schema: properties.kafka,
+    read: asList,
+  },
+  kafkaTls: {
+    flag: '--kafka-tls',
+    environment: 'KAFKA_TLS',
+    accepted: 'true or false',
+    shown: 'no TLS',
+    help: 'speak TLS with your Kafka',
+    fallback: false,
+    schema: properties.kafkaTls,
+    read: asBoolean,
+  },
+  kafkaCa: {
+    flag: '--kafka-ca <file>',
+    environment: 'KAFKA_CA',
+    accepted: 'a PEM file',
+    shown: 'the authorities that Node trusts',
+    help: "who signs your brokers' certificates",
+    fallback: null,
+    schema: properties.kafkaCa,
+    read: asIs,
+    isPath: true,
+  },
+  kafkaCert: {
+    flag: '--kafka-cert <file>',
+    environment: 'KAFKA_CERT',
+    accepted: 'a PEM file, with --kafka-key',
+    shown: 'none',
+    help: 'the certificate that Andon shows, where your brokers ask for one',
+    fallback: null,
+    schema: properties.kafkaCert,
+    read: asIs,
+    isPath: true,
+  },
+  kafkaKey: {
+    flag: '--kafka-key <file>',
+    environment: 'KAFKA_KEY',
+    accepted: 'a PEM file without a passphrase, with --kafka-cert',
+    shown: 'none',
+    help: 'the key of that certificate',
+    fallback: null,
+    schema: properties.kafkaKey,
+    read: asIs,
+    isPath: true,
+  },
+  kafkaSasl: {
+    flag: '--kafka-sasl <mechanism>',
+    environment: 'KAFKA_SASL',
+    accepted: SASL_MECHANISMS.join(', '),
+    shown: 'none: nobody signs in',
+    help: 'how Andon signs in to your Kafka',
+    fallback: null,
+    schema: properties.kafkaSasl,
+    read: asMechanism,
+  },
+  kafkaUser: {
+    flag: '--kafka-user <name>',
+    environment: 'KAFKA_USER',
+    accepted: 'a name, with --kafka-sasl',
+    shown: 'none',
+    help: 'as whom Andon signs in',
+    fallback: null,
+    schema: properties.kafkaUser,
+    read: asIs,
+  },
+  kafkaPassword: {
+    flag: null,
+    environment: 'KAFKA_PASSWORD',
+    accepted: 'the password of that user; no flag, since others see those',
+    shown: 'none',
+    help: 'the password of that user',
+    fallback: null,
+    schema: properties.kafkaPassword,
+    read: asIs,
+    masked: () => '…',
+  },
+  kafkaPasswordFile: {
+    flag: '--kafka-password-file <file>',
+    environment: 'KAFKA_PASSWORD_FILE',
+    accepted: 'a file whose first line is the password',
+    shown: 'none',
+    help: 'where the password stands, instead of KAFKA_PASSWORD',
+    fallback: null,
+    schema: properties.kafkaPasswordFile,
+    read: asIs,
+    isPath: true,
+  },
+  kafkaPartitions: {
+    flag: '--kafka-partitions <n>',
+    environment: 'KAFKA_PARTITIONS',
+    accepted: 'a whole number from 1 to 1000',
+    shown: '12',
+    help: 'partitions of the topics of tickets and contacts where Andon makes them in your Kafka',
+    fallback: 12,
+    schema: properties.kafkaPartitions,
+    read: asNumber,
+  },
+} as const satisfies { readonly [K in SettingKey]?: SettingDefinition };
+
+/** Those that every process needs which speaks with Kafka. */
+export const KAFKA_KEYS: SettingKey[] = [
+  'kafka',
+  'kafkaTls',
+  'kafkaCa',
+  'kafkaCert',
+  'kafkaKey',
+  'kafkaSasl',
+  'kafkaUser',
+  'kafkaPassword',
+  'kafkaPasswordFile',
+];
