@@ -24,7 +24,7 @@ import { print, quantile, rounded } from './report.ts';
  */
 const EVENTS = flag('events', 1_000_000);
 const RUNS = flag('runs', 15);
-const NAMING: Naming = process.argv.includes('--ordered') ? 'ordered' : 'random';
+const NAMING: Naming = process.argv.includes('--random') ? 'random' : 'ordered';
 const DAY = 86_400_000;
 /** 2026-12-01 10:20 in Shanghai. */
 const NOW = Date.UTC(2026, 11, 1, 2, 20);
