@@ -1,15 +1,10 @@
 import { io, type Socket } from 'socket.io-client';
-import type {
-  ClientToServer,
-  ServerToClient,
-  Snapshot,
-  SubscribeRefused,
-  Update,
-} from '../../schemas/live.ts';
-import { canonicalView, type ViewSpec } from '../../schemas/view.ts';
-import { apply, applySnapshot } from './apply.ts';
+import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
+import { canonicalView } from '../../schemas/view.ts';
+import { isTellingDue, newReceipts } from './credit.ts';
 import type { Connection, Feed, FeedListeners, Frame } from './feed.ts';
 import { createPaintGate, type Screen } from './paint.ts';
+import { type Ask, createFeedStore, type Outcome } from './store.ts';
 
 /** Reconnection never gives up: 0.5 s at first, then with jitter 10 to 30 s. */
 const RETRY_FIRST_MS = 500;
@@ -19,13 +14,14 @@ const RETRY_JITTER = 0.5;
 const ANSWER_WITHIN_MS = 10_000;
 const NOTICE_MS = 5_000;
 
-interface Subscription {
-  view: ViewSpec;
-  frame?: Frame;
-  room?: string;
-  asking: boolean;
+/** The server failed to answer: it may do better in a while. */
+const PASSING = 'ANDON_E206';
+const AGAIN_AFTER_MS = 5_000;
+
+/** Who waits for frames of one view. */
+interface Readers {
   dirty: boolean;
-  readers: Set<(frame: Frame) => void>;
+  frames: Set<(frame: Frame) => void>;
   refused: Set<(code: string, message: string) => void>;
 }
 
@@ -40,12 +36,13 @@ export interface SocketFeedOptions {
 
 /** The live feed: Socket.IO over WebSocket only, by the contract of schemas/live.ts. */
 export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOptions): Feed {
-  const subscriptions = new Map<string, Subscription>();
-  const rooms = new Map<string, Subscription>();
+  const store = createFeedStore();
+  const readers = new Map<string, Readers>();
   const listeners = new Set<FeedListeners>();
   const paint = createPaintGate(screen);
   let connection: Connection = { kind: 'connecting' };
   let lostAt = 0;
+  let receipts = newReceipts(screen.now());
 
   const socket: Socket<ServerToClient, ClientToServer> = io(url, {
     transports: ['websocket'],
@@ -64,56 +61,50 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     for (const listener of listeners) listener.onHeard?.(at);
   };
 
-  /** Shows the newest frame of a subscription at the next paint, then gives the server its credit. */
-  const show = (subscription: Subscription): void => {
-    if (subscription.dirty) return;
-    subscription.dirty = true;
+  /** Everything received is painted: says so where it is time, so that the server goes on sending. */
+  const credit = (): void => {
+    const now = screen.now();
+    if (!socket.connected || !isTellingDue(receipts, now)) return;
+    receipts = { ...receipts, told: receipts.received, toldAt: now };
+    socket.emit('a', { n: receipts.received });
+  };
+
+  /** Shows the newest frame of a view at the next paint. */
+  const show = (key: string): void => {
+    const waiting = readers.get(key);
+    if (!waiting || waiting.dirty) return;
+    waiting.dirty = true;
     paint(() => {
-      subscription.dirty = false;
-      const frame = subscription.frame;
-      if (!frame) return;
-      for (const reader of subscription.readers) reader(frame);
-      if (socket.connected) socket.emit('a', { r: frame.room, s: frame.sequence });
+      waiting.dirty = false;
+      const frame = store.frame(key);
+      if (frame) for (const reader of waiting.frames) reader(frame);
     });
   };
 
-  const ask = (subscription: Subscription, afresh = false): void => {
-    if (subscription.asking || !socket.connected) return;
-    subscription.asking = true;
-    const { frame, view } = subscription;
-    const have = frame && !afresh ? { e: frame.epoch, s: frame.sequence } : undefined;
-    const answered = (fault: Error | null, answer?: Snapshot | SubscribeRefused): void => {
-      subscription.asking = false;
-      if (fault || !answer) {
-        if (socket.connected) ask(subscription, true);
-        return;
-      }
-      heard();
-      if (!answer.ok) {
-        for (const refused of subscription.refused) refused(answer.code, answer.message);
-        return;
-      }
-      subscription.room = answer.r;
-      rooms.set(answer.r, subscription);
-      for (const listener of listeners) listener.onSite?.(answer.site, screen.now());
-      const applied = applySnapshot(subscription.frame, answer);
-      if (applied.kind === 'gap') ask(subscription, true);
-      if (applied.kind !== 'frame') return;
-      subscription.frame = applied.frame;
-      show(subscription);
-    };
-    socket.timeout(ANSWER_WITHIN_MS).emit('sub', have ? { view, have } : { view }, answered);
+  const follow = ({ changed, ask, leave, refused }: Outcome): void => {
+    if (changed !== undefined) show(changed);
+    if (ask) put(ask);
+    if (leave !== undefined) socket.emit('unsub', { r: leave });
+    if (!refused) return;
+    const { key, code, message } = refused;
+    for (const tell of readers.get(key)?.refused ?? []) tell(code, message);
+    if (code === PASSING) screen.later(AGAIN_AFTER_MS, () => put(store.again(key)));
   };
 
-  const onUpdate = (update: Update): void => {
-    heard();
-    const subscription = rooms.get(update.r);
-    if (!subscription) return;
-    const applied = apply(subscription.frame, update);
-    if (applied.kind === 'gap') ask(subscription, true);
-    if (applied.kind !== 'frame') return;
-    subscription.frame = applied.frame;
-    show(subscription);
+  const put = (ask: Ask | null): void => {
+    if (!ask) return;
+    const { view, have } = ask;
+    socket
+      .timeout(ANSWER_WITHIN_MS)
+      .emit(
+        'sub',
+        have ? { view, have } : { view },
+        (_late: Error | null, answer?: Snapshot | SubscribeRefused) => {
+          if (answer) heard();
+          if (answer?.ok) for (const listener of listeners) listener.onSite?.(answer.site, screen.now());
+          follow(store.answered(ask, answer ?? null));
+        },
+      );
   };
 
   const lost = (attempt: number, retryInMs: number | null): void => {
@@ -129,12 +120,11 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
   socket.on('connect', () => {
     lostAt = 0;
     tell({ kind: 'live' });
-    for (const subscription of subscriptions.values()) {
-      subscription.asking = false;
-      ask(subscription);
-    }
+    receipts = newReceipts(screen.now());
+    for (const ask of store.connected()) put(ask);
   });
   socket.on('disconnect', (reason) => {
+    store.disconnected();
     lost(0, null);
     // The server closed on purpose: socket.io does not come back by itself then.
     if (reason === 'io server disconnect') screen.later(RETRY_FIRST_MS, () => socket.connect());
@@ -145,7 +135,13 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     if (!socket.active) screen.later(RETRY_CAP_MS, () => socket.connect());
   });
   socket.io.on('reconnect_attempt', (attempt) => lost(attempt, null));
-  socket.on('u', onUpdate);
+  socket.on('u', (update) => {
+    heard();
+    receipts.received += 1;
+    follow(store.updated(update));
+    // After whatever it changed, and also where it changed nothing.
+    paint(credit);
+  });
   socket.on('site', (site) => {
     heard();
     for (const listener of listeners) listener.onSite?.(site, screen.now());
@@ -166,27 +162,20 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
   return {
     subscribe(view, onFrame, onRefused) {
       const key = canonicalView(view);
-      const known = subscriptions.get(key);
-      const subscription: Subscription = known ?? {
-        view,
-        asking: false,
-        dirty: false,
-        readers: new Set(),
-        refused: new Set(),
-      };
-      subscriptions.set(key, subscription);
-      subscription.readers.add(onFrame);
-      if (onRefused) subscription.refused.add(onRefused);
-      if (subscription.frame) onFrame(subscription.frame);
-      if (!known) ask(subscription);
+      const own: Readers = readers.get(key) ?? { dirty: false, frames: new Set(), refused: new Set() };
+      readers.set(key, own);
+      own.frames.add(onFrame);
+      if (onRefused) own.refused.add(onRefused);
+      const frame = store.frame(key);
+      if (frame) onFrame(frame);
+      put(store.open(view));
       return () => {
-        subscription.readers.delete(onFrame);
-        if (onRefused) subscription.refused.delete(onRefused);
-        if (subscription.readers.size > 0 || subscriptions.get(key) !== subscription) return;
-        subscriptions.delete(key);
-        if (!subscription.room) return;
-        rooms.delete(subscription.room);
-        if (socket.connected) socket.emit('unsub', { r: subscription.room });
+        own.frames.delete(onFrame);
+        if (onRefused) own.refused.delete(onRefused);
+        if (own.frames.size > 0 || readers.get(key) !== own) return;
+        readers.delete(key);
+        const room = store.close(key);
+        if (room !== null) socket.emit('unsub', { r: room });
       };
     },
     listen(listener) {

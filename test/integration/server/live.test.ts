@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CREDIT } from '../../../schemas/credit.ts';
 import type { FrameData, Update } from '../../../schemas/live.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import { apply } from '../../../server/live/diff.ts';
@@ -218,19 +219,28 @@ describe('coming back', () => {
     }
   });
 
-  it('gets a snapshot when more was missed than is kept', async () => {
+  it('gets a snapshot when more was missed than is kept, and one that kept silent one frame for all', async () => {
     const watcher = await house().client();
+    const silent = await house().client(undefined, {}, false);
     const first = await subscribe(watcher, view());
-    for (let index = 0; index < 32; index += 1) await change(`t${index}`, watcher, first.r);
+    await subscribe(silent, view());
+    for (let index = 0; index < 34; index += 1) await change(`t${index}`, watcher, first.r);
     const comer = await house().client();
-    expect(await subscribe(comer, view(), { e: first.e, s: first.s + 1 })).toMatchObject({
-      kind: 'snap',
-      s: first.s + 32,
-    });
-    expect(await subscribe(comer, view(), { e: first.e, s: first.s + 2 })).toMatchObject({
+    const whole = await subscribe(comer, view(), { e: first.e, s: first.s + 3 });
+    expect(whole).toMatchObject({ kind: 'snap', s: first.s + 34 });
+    expect(await subscribe(comer, view(), { e: first.e, s: first.s + 4 })).toMatchObject({
       kind: 'delta',
-      s: first.s + 32,
+      s: first.s + 34,
     });
+    const got = silent.updates.length;
+    expect(got).toBeLessThanOrEqual(CREDIT.windowFrames);
+    expect(await gauge('andon_sockets_parked')).toBe(1);
+    silent.emit('a', { n: got });
+    await until('the frame', () => silent.updates.length > got);
+    expect(silent.updates.slice(got)).toMatchObject([
+      { k: 's', s: first.s + 34, b: first.s + 34, set: whole.data },
+    ]);
+    expect(await gauge('andon_sockets_parked')).toBe(0);
   });
 
   it('sees what changed while nobody looked', async () => {
