@@ -7,7 +7,7 @@ export const CREDIT = {
   /** A page says it once so many updates are painted … */
   everyFrames: 8,
   /** … or, at a paint, when it last did so long ago (ms). */
-  everyMs: 1_000,
+  everyMs: 2_000,
   /** So many updates may be on their way to one page at least … */
   windowFrames: 32,
   /** … and so many for each of its views, since a tick may change them all at once. */
