@@ -5,11 +5,11 @@
  */
 export const CREDIT = {
   /** A page says it once so many updates are painted … */
-  everyFrames: 8,
-  /** … or, at a paint, when it last did so long ago (ms). */
-  everyMs: 2_000,
+  everyFrames: 16,
+  /** … or so long (ms) after it last did. */
+  everyMs: 4_000,
   /** So many updates may be on their way to one page at least … */
-  windowFrames: 32,
+  windowFrames: 64,
   /** … and so many for each of its views, since a tick may change them all at once. */
   windowFramesAView: 4,
   /** A page that has said nothing for so long (ms), with updates on their way, gets no more of them. */

@@ -20,7 +20,7 @@ const LENGTH_64 = 127;
 export function framed(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const header = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafeSlow(header + length);
+  const frame = Buffer.allocUnsafe(header + length);
   frame[0] = FINAL_TEXT;
   if (header === 2) frame[1] = length;
   else if (header === 4) {

@@ -31,7 +31,7 @@ const step = fc.oneof(
   weighted(4, fc.record({ do: fc.constant('paint' as const) })),
   weighted(2, fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(200, 1_500, 11_000) })),
   weighted(1, fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(61_000, 700_000) })),
-  weighted(3, fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 5, max: 40 }) })),
+  weighted(3, fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 5, max: 90 }) })),
   weighted(2, fc.record({ do: fc.constant('heartbeat' as const), which })),
   weighted(2, fc.record({ do: fc.constant('drop' as const), back: fc.boolean() })),
   weighted(3, fc.record({ do: fc.constant('connect' as const), which })),

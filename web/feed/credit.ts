@@ -12,6 +12,6 @@ export interface Receipts {
 
 export const newReceipts = (now: number): Receipts => ({ received: 0, told: 0, toldAt: now });
 
-/** Whether to tell now, everything received being painted. Asked at each paint: no timer, which a hidden tab has not. */
+/** Whether to tell now, everything received being painted. Asked at each paint, since timers stand still in a hidden tab. */
 export const isTellingDue = ({ received, told, toldAt }: Receipts, now: number): boolean =>
   received - told >= CREDIT.everyFrames || (received > told && now - toldAt >= CREDIT.everyMs);

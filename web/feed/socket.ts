@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { CREDIT } from '../../schemas/credit.ts';
 import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
 import { canonicalView } from '../../schemas/view.ts';
 import { isTellingDue, newReceipts } from './credit.ts';
@@ -6,8 +7,11 @@ import type { Connection, Feed, FeedListeners, Frame } from './feed.ts';
 import { createPaintGate, type Screen } from './paint.ts';
 import { type Ask, createFeedStore, type Outcome } from './store.ts';
 
-/** Reconnection never gives up: 0.5 s at first, then with jitter 10 to 30 s. */
+/** Reconnection never gives up: 0.5 s at first, then 2 s, and when half a minute is lost 20 s; half of it more or less. */
 const RETRY_FIRST_MS = 500;
+const RETRY_SOON_MS = 2_000;
+/** A server that is started anew is back by then; so long nobody waits longer for it than it takes. */
+const SOON_FOR_MS = 30_000;
 const RETRY_CAP_MS = 20_000;
 const RETRY_JITTER = 0.5;
 /** A lost acknowledgement must not leave a tile without frames for ever. */
@@ -43,11 +47,12 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
   let connection: Connection = { kind: 'connecting' };
   let lostAt = 0;
   let receipts = newReceipts(screen.now());
+  let reminded = false;
 
   const socket: Socket<ServerToClient, ClientToServer> = io(url, {
     transports: ['websocket'],
     reconnectionDelay: RETRY_FIRST_MS,
-    reconnectionDelayMax: RETRY_CAP_MS,
+    reconnectionDelayMax: RETRY_SOON_MS,
     randomizationFactor: RETRY_JITTER,
   });
 
@@ -61,12 +66,23 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     for (const listener of listeners) listener.onHeard?.(at);
   };
 
-  /** Everything received is painted: says so where it is time, so that the server goes on sending. */
+  /**
+   * Everything received is painted: says so where it is time, so that the server goes on sending. What remains untold is
+   * told a while later, though nothing more may come to be painted.
+   */
   const credit = (): void => {
     const now = screen.now();
-    if (!socket.connected || !isTellingDue(receipts, now)) return;
-    receipts = { ...receipts, told: receipts.received, toldAt: now };
-    socket.emit('a', { n: receipts.received });
+    if (!socket.connected || receipts.told === receipts.received) return;
+    if (isTellingDue(receipts, now)) {
+      receipts = { ...receipts, told: receipts.received, toldAt: now };
+      socket.emit('a', { n: receipts.received });
+    } else if (!reminded) {
+      reminded = true;
+      screen.later(receipts.toldAt + CREDIT.everyMs - now, () => {
+        reminded = false;
+        paint(credit);
+      });
+    }
   };
 
   /** Shows the newest frame of a view at the next paint. */
@@ -119,6 +135,7 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
 
   socket.on('connect', () => {
     lostAt = 0;
+    socket.io.reconnectionDelayMax(RETRY_SOON_MS);
     tell({ kind: 'live' });
     receipts = newReceipts(screen.now());
     for (const ask of store.connected()) put(ask);
@@ -134,7 +151,10 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     if ((error as { data?: { code?: string } }).data?.code === 'ANDON_E253') shutOut?.();
     if (!socket.active) screen.later(RETRY_CAP_MS, () => socket.connect());
   });
-  socket.io.on('reconnect_attempt', (attempt) => lost(attempt, null));
+  socket.io.on('reconnect_attempt', (attempt) => {
+    lost(attempt, null);
+    if (screen.now() - lostAt > SOON_FOR_MS) socket.io.reconnectionDelayMax(RETRY_CAP_MS);
+  });
   socket.on('u', (update) => {
     heard();
     receipts.received += 1;

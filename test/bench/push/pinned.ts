@@ -17,7 +17,15 @@ export async function startPinned<Word>(
   ...words: string[]
 ): Promise<Pinned<Word>> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const node = [process.execPath, '--expose-gc', '--import', 'tsx', path, ...words];
+  const node = [
+    process.execPath,
+    '--expose-gc',
+    ...(process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROFILE] : []),
+    '--import',
+    'tsx',
+    path,
+    ...words,
+  ];
   const pins = process.platform === 'linux' && availableParallelism() > 1;
   const [command = '', ...rest] = pins ? ['taskset', '-c', String(core), ...node] : node;
   const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

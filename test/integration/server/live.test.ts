@@ -219,28 +219,46 @@ describe('coming back', () => {
     }
   });
 
-  it('gets a snapshot when more was missed than is kept, and one that kept silent one frame for all', async () => {
+  it('gets a snapshot when more was missed than is kept', async () => {
     const watcher = await house().client();
-    const silent = await house().client(undefined, {}, false);
+    const first = await subscribe(watcher, view());
+    for (let index = 0; index < 32; index += 1) await change(`t${index}`, watcher, first.r);
+    const comer = await house().client();
+    expect(await subscribe(comer, view(), { e: first.e, s: first.s + 1 })).toMatchObject({
+      kind: 'snap',
+      s: first.s + 32,
+    });
+    expect(await subscribe(comer, view(), { e: first.e, s: first.s + 2 })).toMatchObject({
+      kind: 'delta',
+      s: first.s + 32,
+    });
+  });
+
+  it('gets one frame for all it was left out of while it kept silent, and is closed if it goes on so', async () => {
+    const watcher = await house().client();
+    const silent = await house().client(undefined, { reconnection: false }, false);
     const first = await subscribe(watcher, view());
     await subscribe(silent, view());
-    for (let index = 0; index < 34; index += 1) await change(`t${index}`, watcher, first.r);
-    const comer = await house().client();
-    const whole = await subscribe(comer, view(), { e: first.e, s: first.s + 3 });
-    expect(whole).toMatchObject({ kind: 'snap', s: first.s + 34 });
-    expect(await subscribe(comer, view(), { e: first.e, s: first.s + 4 })).toMatchObject({
-      kind: 'delta',
-      s: first.s + 34,
-    });
+    await change('a', watcher, first.r);
+    const parked = async () => (await gauge('andon_sockets_parked')) === 1;
+    const from = Date.now();
+    house().time.wall = from + CREDIT.silenceMs;
+    await until('the silent one to be left out', parked);
     const got = silent.updates.length;
-    expect(got).toBeLessThanOrEqual(CREDIT.windowFrames);
-    expect(await gauge('andon_sockets_parked')).toBe(1);
+    await change('b', watcher, first.r);
+    await change('c', watcher, first.r);
+    expect(silent.updates).toHaveLength(got);
     silent.emit('a', { n: got });
     await until('the frame', () => silent.updates.length > got);
     expect(silent.updates.slice(got)).toMatchObject([
-      { k: 's', s: first.s + 34, b: first.s + 34, set: whole.data },
+      { k: 's', s: first.s + 3, b: first.s + 3, set: { '|fault': { open_tickets: { value: 3 } } } },
     ]);
-    expect(await gauge('andon_sockets_parked')).toBe(0);
+    house().time.wall = from + 2 * CREDIT.silenceMs;
+    await until('the silent one to be left out again', parked);
+    house().time.wall = from + 2 * CREDIT.silenceMs + CREDIT.closedAfterMs;
+    await until('the end', () => !silent.connected);
+    expect(silent.byes).toEqual(['too_slow']);
+    expect(watcher.connected).toBe(true);
   });
 
   it('sees what changed while nobody looked', async () => {

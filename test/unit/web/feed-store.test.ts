@@ -85,7 +85,7 @@ describe('a question', () => {
   });
 });
 
-it('credit is told with every eighth update, and of fewer every two seconds', () => {
+it('credit is told with every sixteenth update, and of fewer every four seconds', () => {
   const receipts = { ...newReceipts(0), received: CREDIT.everyFrames - 1 };
   expect(isTellingDue(receipts, 0)).toBe(false);
   expect(isTellingDue({ ...receipts, received: CREDIT.everyFrames }, 0)).toBe(true);

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { CREDIT } from '../../../schemas/credit.ts';
 import type {
   ClientToServer,
   FrameData,
@@ -103,9 +104,12 @@ afterEach(async () => {
 it('shows the snapshot, then deltas, and gives credit for what it painted', async () => {
   feed.subscribe(VIEW, (frame) => frames.push(frame));
   await vi.waitFor(() => expect(shown()).toEqual({ value: 5 }), SOON);
-  for (let s = 6; s <= 14; s += 1) server.delta(s - 1, s, s + 1);
-  await vi.waitFor(() => expect(shown()).toEqual({ value: 15 }), SOON);
-  await vi.waitFor(() => expect(server.seen.credits.at(-1)?.n).toBeGreaterThanOrEqual(8), SOON);
+  for (let s = 6; s <= 22; s += 1) server.delta(s - 1, s, s + 1);
+  await vi.waitFor(() => expect(shown()).toEqual({ value: 23 }), SOON);
+  await vi.waitFor(
+    () => expect(server.seen.credits.at(-1)?.n).toBeGreaterThanOrEqual(CREDIT.everyFrames),
+    SOON,
+  );
   expect(server.seen.credits.length).toBeLessThanOrEqual(2);
 });
 
