@@ -7,9 +7,9 @@ import type { Connection, Feed, FeedListeners, Frame } from './feed.ts';
 import { createPaintGate, type Screen } from './paint.ts';
 import { type Ask, createFeedStore, type Outcome } from './store.ts';
 
-/** Reconnection never gives up: 0.5 s at first, then 2 s, and when half a minute is lost 20 s; half of it more or less. */
+/** Reconnection never gives up: 0.5 s at first, then 1 s, and once half a minute is lost 20 s, each half of it more or less. */
 const RETRY_FIRST_MS = 500;
-const RETRY_SOON_MS = 2_000;
+const RETRY_SOON_MS = 1_000;
 /** A server that is started anew is back by then; so long nobody waits longer for it than it takes. */
 const SOON_FOR_MS = 30_000;
 const RETRY_CAP_MS = 20_000;
