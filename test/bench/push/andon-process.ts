@@ -6,6 +6,7 @@ import { openSockets } from '../../../server/http/sockets.ts';
 import { openAudience } from '../../../server/live/audience.ts';
 import { openGateway } from '../../../server/live/gateway.ts';
 import { timesOf } from '../../../server/live/loop.ts';
+import { pack } from '../../../server/live/packet.ts';
 import { advance, type Room } from '../../../server/live/room.ts';
 import { openRooms } from '../../../server/live/rooms.ts';
 import type { Site } from '../../../server/site.ts';
@@ -25,7 +26,7 @@ const state = (): SiteState => ({
 const site = { tenant: VIEW.tenant, now: fineNow, cut: fineNow, state, dataTime: null } as unknown as Site;
 const rooms = openRooms(fineNow, () => false);
 const audience = openAudience({
-  ...{ epoch, wallNow: fineNow, site: state },
+  ...{ epoch, wallNow: fineNow, standing: () => [pack('site', state())] },
   timesOf: (room) => timesOf(room, site),
 });
 let count = 0;
