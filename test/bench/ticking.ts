@@ -73,6 +73,9 @@ export async function startTicking(
   return {
     async watch(least, ms, changing) {
       const touching = changing ? setInterval(touch, TOUCHED_EVERY_MS) : undefined;
+      // What was touched before, or is touched first, is of no interest.
+      const first = await gauges();
+      while ((await gauges()).ticks < first.ticks + 2) await pause(TOUCHED_EVERY_MS);
       const until = Date.now() + ms;
       const before = { ...(await gauges()), cpu: process.cpuUsage() };
       let after = before;
