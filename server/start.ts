@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { OpenAlerts } from '../schemas/alert.ts';
 import { Fault } from '../schemas/faults.ts';
-import type { SiteState, Update } from '../schemas/live.ts';
+import type { Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
@@ -35,12 +35,14 @@ import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
 import { whatIfRoute } from './http/what-if-route.ts';
 import { checkingWhere } from './http/where.ts';
+import { openAudience } from './live/audience.ts';
 import { evaluating } from './live/evaluate.ts';
-import { openGateway, siteRoom } from './live/gateway.ts';
+import { openGateway } from './live/gateway.ts';
 import { keepingIn } from './live/keeping.ts';
 import { looksIn } from './live/looks.ts';
-import { startLoop } from './live/loop.ts';
+import { startLoop, timesOf } from './live/loop.ts';
 import { checkView } from './live/messages.ts';
+import { pack } from './live/packet.ts';
 import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
@@ -117,6 +119,16 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const isDear = ({ bucket = 'none', metrics }: ViewSpec) =>
     bucket !== 'none' && metrics.some((id) => stocks.has(id));
   const rooms = openRooms(wallNow, isDear);
+  const audience = openAudience({
+    epoch,
+    wallNow,
+    timesOf: (room) => timesOf(room, sites.get(room.view.tenant) as Site),
+    standing: (tenant) => [
+      pack('site', (sites.get(tenant) as Site).state()),
+      ...(alerts ? [pack('alerts', alerts.open(tenant))] : []),
+      ...(messages ? [pack('messages', messages.open(tenant))] : []),
+    ],
+  });
   let port = deps.port;
   const whereabouts = () => ({ port, hosts: deps.access?.hosts ?? [] });
   let sockets = () => 0;
@@ -124,6 +136,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   let resting = async () => {};
   const gauges = openGauges({
     sockets: () => sockets(),
+    parked: () => audience.parked,
     rooms: () => rooms.size,
     sites: () => sites.values(),
     sizes: rememberedSizes(deps.store, deps.timers, wallNow),
@@ -174,12 +187,11 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   sockets = () => io.engine.clientsCount;
   const emit = (room: Room, update: Update) => {
     gauges.frames.inc({ kind: update.k });
-    io.to(room.id).emit('u', update);
+    gauges.deliveries.inc(audience.publish(room, update));
   };
-  const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
   const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
   const alerts = await watching(deps, past, sites, (open) =>
-    io.to(siteRoom(open.tenant)).emit('alerts', open),
+    audience.tell(open.tenant, pack('alerts', open)),
   );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
@@ -187,7 +199,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     deps.sendFact &&
     (await openMessages({
       ...{ store: deps.store, sites, send: deps.sendFact },
-      changed: (list) => io.to(siteRoom(list.tenant)).emit('messages', list),
+      changed: (list) => audience.tell(list.tenant, pack('messages', list)),
     }));
   if (messages) messagesRoute(app, { ...deps, messages, sites, who, audit });
   const evaluator = evaluating({
@@ -218,6 +230,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   openGateway({
     ...shared,
     io,
+    audience,
     buildId: deps.buildId,
     known,
     ...(alerts ? { alerts: alerts.open } : {}),
@@ -234,7 +247,11 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   port = (app.server.address() as AddressInfo).port;
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
   const turned = alerts ? { turned: alerts.turned } : {};
-  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite, ...turned });
+  const loop = startLoop({
+    ...{ ...shared, ...turned, store, wallNow, tickMs, heartbeatMs, emit },
+    emitSite: (state) => audience.tell(state.tenant, pack('site', state)),
+    sweep: () => gauges.givenUp.inc(audience.sweep()),
+  });
   const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest, operations }) => {
     if (operations) void alerts?.refresh(tenant);
     if (operations) void messages?.refresh(tenant);
