@@ -54,6 +54,9 @@ export const AlertRuleSchema = Type.Object(
     }),
     metric: Type.Optional(Type.String({ description: 'what it watches; absent: the sources' })),
     part: Type.Optional(Type.String()),
+    explained: Type.Optional(
+      Type.String({ description: 'what is counted to say what changed; absent: nothing is' }),
+    ),
     by: Type.Optional(Type.String()),
     warn: Type.Optional(Type.Number()),
     critical: Type.Optional(Type.Number()),

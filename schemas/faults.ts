@@ -184,6 +184,12 @@ export const FAULTS = {
     remedy: 'Leave out names, telephone numbers and addresses; write at most 200 characters.',
     status: 400,
   },
+  ANDON_E243: {
+    cause: 'Nothing is counted that could explain alerts of this rule.',
+    effect: 'Nothing was computed.',
+    remedy: 'Ask about an alert of a rule about tickets, contacts or surveys.',
+    status: 404,
+  },
   ANDON_E250: {
     cause: 'Name or password is wrong.',
     effect: 'Nobody was signed in.',

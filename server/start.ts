@@ -11,6 +11,7 @@ import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
 import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
 import { answering } from './answer.ts';
+import { askingSeries } from './attribution/ask.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
@@ -18,6 +19,7 @@ import { accessRoute } from './http/access-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
+import { changedRoute } from './http/changed-route.ts';
 import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
 import { guard } from './http/guard.ts';
@@ -44,6 +46,7 @@ import { openReports, type Reports } from './reports/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
+import { weekdayClass } from './weeks.ts';
 
 /**
  * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
@@ -156,6 +159,8 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
+  const classOf = deps.dayClass ?? weekdayClass;
+  changedRoute(app, { alerts, sites, ask: askingSeries(past, deps), classOf, checkWhere, wallNow });
   const passed = createPastMoments();
   let stopping = false;
   /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */

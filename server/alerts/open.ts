@@ -6,13 +6,14 @@ import type { ViewSpec } from '../../schemas/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Fact, ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
+import { weekdayClass } from '../weeks.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { byUrgency, fold } from './fold.ts';
 import { happeningOf } from './notice.ts';
 import { viewsOfRule } from './questions.ts';
 import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
-import { watchCounts, weekdayClass } from './watch-counts.ts';
+import { watchCounts } from './watch-counts.ts';
 
 /** How far back (ms of site time) a start looks for alerts that are not over. */
 const LOOK_BACK_MS = 30 * 86_400_000;
@@ -39,6 +40,8 @@ export interface Alerts {
   heard(view: ViewSpec, room: string, data: FrameData, now: number): void;
   turned(site: Site): void;
   open(tenant: string): OpenAlerts;
+  /** An episode that this process knows, and its rule. */
+  find(tenant: string, id: string): { episode: Episode; rule: Rule } | undefined;
   /** Episodes as they stand, or as they stood at an instant (ms of site time). */
   list(tenant: string, asked: { all: boolean; since: number; now?: number }): Promise<AlertList>;
   /** @throws Fault ANDON_E242 for what may not be kept, ANDON_E305 when the broker does not take it. */
@@ -156,6 +159,12 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     heard: ({ tenant }, room, data, now) => engines.get(tenant)?.heard(room, data, now),
     turned: ({ tenant }) => engines.get(tenant)?.turned(),
     open: openOf,
+    find(tenant, id) {
+      const { ledger, rules = [] } = engines.get(tenant) ?? {};
+      const episode = ledger?.find(id);
+      const rule = rules.find((each) => each.id === episode?.rule);
+      return episode && rule && { episode, rule };
+    },
     async list(tenant, { all, since, now }) {
       const site = deps.sites.get(tenant);
       const at = now ?? site?.now() ?? 0;

@@ -9,7 +9,6 @@ import {
   FIRST_TICK,
   type Grid,
   layCounts,
-  layGrid,
   type SeriesState,
   type TickState,
   type Verdict,
@@ -21,19 +20,13 @@ import type { Rule } from '../../schemas/rule.ts';
 import type { Store } from '../../store/store.ts';
 import { midnight } from '../calendar.ts';
 import type { Site } from '../site.ts';
+import { GRID_DAYS, gridOfWeeks } from '../weeks.ts';
 import type { Reading } from './reading.ts';
 
 /** So long (ms of site time) after its end a bucket is judged: what is on its way may still come. */
 const GRACE_MS = 30_000;
-/** Days on the grid: eight weeks, today, and one in which its evening may still lie. */
-const DAYS = 58;
-const DAY_MS = 86_400_000;
 /** What came late may change a count of this long (ms) ago. */
 const AGAIN_MS = 3_600_000;
-
-/** Where no calendar is known: Saturday and Sunday are the weekend. */
-export const weekdayClass = (date: string): DayClass =>
-  [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay()) ? 'weekend' : 'workday';
 
 export interface CountWatchDeps {
   site: Site;
@@ -90,14 +83,9 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
 
   /** A new local day: the grid, the counts and how much they scatter, anew. */
   async function learn(now: number, upTo: number): Promise<Grid> {
-    const laid = layGrid(
-      site.timezone,
-      midnight(now, site.timezone) - (DAYS - 2) * DAY_MS,
-      DAYS,
-      deps.classOf,
-    );
+    const laid = gridOfWeeks(now, site.timezone, deps.classOf);
     const found = await read(laid.from, now);
-    const today = laid.dayOf[Math.floor((now - laid.from) / BUCKET_MS)] ?? DAYS - 1;
+    const today = laid.dayOf[Math.floor((now - laid.from) / BUCKET_MS)] ?? GRID_DAYS - 1;
     const before = series;
     const next = new Map<string, Counted>();
     for (const [row, one] of found) {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalogue, plan } from '../../../metrics/index.ts';
 import type { AlertList } from '../../../schemas/alert.ts';
+import type { Changed } from '../../../schemas/changed.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import type { QueryAnswer } from '../../../schemas/query.ts';
 import type { Rule } from '../../../schemas/rule.ts';
 import type { Fact } from '../../../server/ports.ts';
 import {
@@ -29,7 +31,10 @@ let house: House;
 let made = 0;
 
 /** Tickets spread over a bucket. */
-const bucketOf = (start: number, queue: string, count: number) =>
+const CITIES = ['fs', 'gz', 'sz'];
+const CAUSES = ['outage', 'slow'];
+/** Tickets of three cities and two causes by turns; a surge may be of one of each. */
+const bucketOf = (start: number, queue: string, count: number, of?: { city: string; subcategory: string }) =>
   Array.from({ length: count }, (_, place) => {
     made += 1;
     const created_at = start + Math.floor((place * BUCKET) / count);
@@ -40,6 +45,8 @@ const bucketOf = (start: number, queue: string, count: number) =>
       created_at,
       queue_path: [queue],
       queue_at: [created_at],
+      ...(of ?? { city: CITIES[made % 3], subcategory: CAUSES[made % 2] }),
+      ...{ category: 'fault', channel: 'phone', region: 'CN-GD' },
     };
   });
 
@@ -86,7 +93,8 @@ it('a surge of one queue is an alert of that queue within two buckets, with what
   await pass('a bucket that is as usual', async () => house.time.now >= NOON + BUCKET);
   expect((await list()).episodes).toEqual([]);
   const surge = [0, 1, 2].flatMap((place) => [
-    ...bucketOf(NOON + BUCKET + place * BUCKET, 'fault', 24),
+    ...bucketOf(NOON + BUCKET + place * BUCKET, 'fault', 4),
+    ...bucketOf(NOON + BUCKET + place * BUCKET, 'fault', 20, { city: 'fs', subcategory: 'outage' }),
     ...bucketOf(NOON + BUCKET + place * BUCKET, 'bill', 4),
   ]);
   await putTickets(house.store, ...surge);
@@ -103,4 +111,36 @@ it('a surge of one queue is an alert of that queue within two buckets, with what
   expect(facts.filter(({ subject }) => subject === 'spike|fault').map(({ data }) => data.phase)).toEqual([
     'firing',
   ]);
+
+  const answer = await fetch(`${house.server.url}/api/v1/alerts/${fired.id}/changed`);
+  expect(answer.status).toBe(200);
+  const changed = (await answer.json()) as Changed;
+  expect(changed).toMatchObject({
+    ...{ metric: 'tickets_created', where: { queue: ['fault'] }, basis: 'hour-of-week', unusual: true },
+    from: new Date(NOON + BUCKET).toISOString(),
+  });
+  expect(changed.observed - (changed.expected as number)).toBeGreaterThan(15);
+  const clear = changed.dimensions.filter((one) => one.clear);
+  expect(clear.map(({ dimension }) => dimension).sort()).toEqual(['city', 'subcategory']);
+  for (const { values } of clear) {
+    expect(['fs', 'outage']).toContain(values[0]?.value);
+    expect(values[0]?.share).toBeGreaterThan(0.85);
+  }
+  const { rows, columns, excess } = changed.matrix as NonNullable<Changed['matrix']>;
+  expect([rows.values[0], columns.values[0]]).toEqual(['outage', 'fs']);
+  expect(excess.flat().reduce((sum, one) => sum + one, 0)).toBeCloseTo(
+    changed.observed - (changed.expected as number),
+  );
+  // The figures are those of /query, and any stretch can be asked about.
+  const window = `from=${changed.from}&to=${changed.to}`;
+  const query = await fetch(
+    `${house.server.url}/api/v1/query?metrics=tickets_created&${window}&where.queue=fault&where.city=fs`,
+  );
+  const { rows: counted } = (await query.json()) as QueryAnswer;
+  const inCity = clear.find(({ dimension }) => dimension === 'city')?.values[0];
+  expect(counted[0]?.values.tickets_created).toMatchObject({ value: inCity?.observed });
+  const asked = await fetch(
+    `${house.server.url}/api/v1/attribution?metric=tickets_created&${window}&where.queue=fault`,
+  );
+  expect(await asked.json()).toEqual({ ...changed, now: expect.anything() });
 });

@@ -149,6 +149,18 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/alerts?since=yesterday'],
   ],
   ...acts,
+  'get /api/v1/alerts/{id}/changed': [
+    [200, '/api/v1/alerts/open/changed'],
+    [400, '/api/v1/alerts/open/changed?tenant=none'],
+    [404, '/api/v1/alerts/none/changed'],
+  ],
+  'get /api/v1/attribution': [
+    [200, '/api/v1/attribution?metric=tickets_created&where.queue=fault'],
+    [200, '/api/v1/attribution?metric=attainment.first_response&to=2026-03-01T04:00:00Z'],
+    [400, '/api/v1/attribution?metric=agents_available'],
+    [400, '/api/v1/attribution?metric=tickets_created&where.queue=nowhere'],
+    [400, '/api/v1/attribution?metric=tickets_created&from=2026-02-01T00:00:00Z'],
+  ],
   'get /api/v1/reports': [[200, '/api/v1/reports']],
   'get /api/v1/reports/{id}': [
     [200, '/api/v1/reports/small'],

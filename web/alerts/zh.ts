@@ -1,0 +1,25 @@
+/** Words of the lead's console about what changed; they come with that page. */
+export const zh = {
+  changed: {
+    title: '变化来自哪里',
+    more: '{time} 起比预期多 {n} 件',
+    fewer: '{time} 起比预期少 {n} 件',
+    noMore: '{time} 起 {n} 件，与预期相差不超出正常波动',
+    unknown: '{time} 起 {n} 件；历史不足，无从比较',
+    share: '，占 {share}%',
+    other: '其他',
+    total: '合计',
+    unset: '未填',
+    of: '{metric}：',
+    misses: '{metric}，未达标：',
+    hits: '{metric}，计入者：',
+    basis: '与前 {days} 个同类日的同时段相比',
+    learning: '历史不足四周：与前 {days} 天的同时段相比，较粗略',
+    alike: '各{dimension}大致同比例变化，不足以说明原因',
+    few: '件数少，可能只是偶然',
+    choose: '选择一条告警，查看变化来自哪里',
+    none: '此类告警没有可分解的来量',
+    loading: '正在比较…',
+    failed: '暂时不能比较：{code}',
+  },
+};
