@@ -190,6 +190,19 @@ export const FAULTS = {
     remedy: 'Ask about an alert of a rule about tickets, contacts or surveys.',
     status: 404,
   },
+  ANDON_E244: {
+    cause: 'A rule of this kind cannot be played over the past.',
+    effect: 'Nothing was computed.',
+    remedy:
+      'Counts and shares of what happens can: how things stood at every instant of past weeks, and which source was silent, is not kept.',
+    status: 400,
+  },
+  ANDON_E245: {
+    cause: 'The rule is not accepted.',
+    effect: 'Nothing was computed.',
+    remedy: 'Correct it at the named places; docs/alerts.md says what a rule holds.',
+    status: 400,
+  },
   ANDON_E250: {
     cause: 'Name or password is wrong.',
     effect: 'Nobody was signed in.',

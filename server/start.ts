@@ -12,6 +12,7 @@ import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
 import { answering } from './answer.ts';
 import { askingSeries } from './attribution/ask.ts';
+import { openRuleBook } from './backtest/open.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
@@ -29,6 +30,7 @@ import { isLoopback } from './http/origin.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
+import { rulesRoute } from './http/rules-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -153,14 +155,22 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     io.to(room.id).emit('u', update);
   };
   const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
-  const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
+  const past: Pick<Store, 'query'> = {
+    query: (sql, parameters) => asked(() => deps.store.query(sql, parameters)),
+  };
   const alerts = await watching(deps, past, sites, (open) =>
     io.to(siteRoom(open.tenant)).emit('alerts', open),
   );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const classOf = deps.dayClass ?? weekdayClass;
-  changedRoute(app, { alerts, sites, ask: askingSeries(past, deps), classOf, checkWhere, wallNow });
+  const ask = askingSeries(past, deps);
+  changedRoute(app, { alerts, sites, ask, classOf, checkWhere, wallNow });
+  const book =
+    alerts &&
+    deps.sendFact &&
+    openRuleBook({ ...deps, store: past, alerts, ask, classOf, send: deps.sendFact });
+  if (book) rulesRoute(app, { book, sites, catalogue: deps.catalogue });
   const passed = createPastMoments();
   let stopping = false;
   /** Past moments are many statements, one after the other: a server that stops does not wait for the rest of them. */
@@ -218,6 +228,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     if (kinds.length > 0) loop.wake();
   });
   turning = loop.turning;
+  for (const site of book ? sites.values() : [])
+    void book
+      ?.warn(site)
+      .catch((error) => deps.log.warn({ error: String(error) }, 'rules could not be read'));
 
   return {
     reports,

@@ -1,13 +1,11 @@
 import type { Producer } from 'kafkajs';
 import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
+import { OWN_SOURCE } from '../../schemas/own-source.ts';
 import type { SendFact } from '../../server/ports.ts';
 import { createCheck } from './check-event.ts';
 import { openKafkaClient } from './kafka.ts';
 import { sendEvents } from './send-events.ts';
-
-/** What this installation itself has to say; no source of the directory. */
-const SOURCE = '/andon';
 
 /** The port by which rules and people become facts, Kafka behind it. The producer is opened with the first one. */
 export function openFacts(brokers: string[], log: Log): { send: SendFact; stop(): Promise<void> } {
@@ -25,7 +23,7 @@ export function openFacts(brokers: string[], log: Log): { send: SendFact; stop()
       const value = JSON.stringify({
         specversion: '1.0',
         id,
-        source: SOURCE,
+        source: OWN_SOURCE,
         type,
         subject,
         time,

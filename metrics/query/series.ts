@@ -86,6 +86,13 @@ ORDER BY question, value`;
   };
 }
 
+/** Whether series of a metric can be had: of a count itself, of a share its bookings and hits; null of anything else. */
+export function seriesKind(metric: string): 'count' | 'ratio' | null {
+  const measure = definitionOf(metric);
+  if (!measure || isComposite(measure) || isStock(measure)) return null;
+  return measure.shape === 'count' || measure.shape === 'ratio' ? measure.shape : null;
+}
+
 /** SQL of what each question counts of a bucket. */
 function countOf(parts: readonly Part[], wanted: readonly Counted[]): string {
   const sql = parts.map((_, place) => COUNTED[wanted[place] ?? 'sum']);

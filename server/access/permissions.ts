@@ -22,7 +22,7 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['ANY', /^\/api\/v1\/quarantine/, ADMIN],
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],
-  ['ANY', /^\/api\/v1\/alerts\//, LEADS],
+  ['ANY', /^\/api\/v1\/(alerts\/|rules\/backtest$)/, LEADS],
   ['GET', /^\/api\/v1\//, PEOPLE],
 ];
 

@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import type { Fact, ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { weekdayClass } from '../weeks.ts';
+import type { DetectorRule } from './detector-readings.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { byUrgency, fold } from './fold.ts';
 import { happeningOf } from './notice.ts';
@@ -40,6 +41,8 @@ export interface Alerts {
   heard(view: ViewSpec, room: string, data: FrameData, now: number): void;
   turned(site: Site): void;
   open(tenant: string): OpenAlerts;
+  /** The rules that watch a tenant. */
+  rules(tenant: string): readonly Rule[];
   /** An episode that this process knows, and its rule. */
   find(tenant: string, id: string): { episode: Episode; rule: Rule } | undefined;
   /** Episodes as they stand, or as they stood at an instant (ms of site time). */
@@ -107,7 +110,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue },
       tell: deps.queue.tell,
       watch: (rule) =>
-        watchCounts(rule as Parameters<typeof watchCounts>[0], {
+        watchCounts(rule as DetectorRule, {
           ...{ site, store: deps.past, context: deps, log: deps.log },
           classOf: deps.dayClass ?? weekdayClass,
         }),
@@ -159,6 +162,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     heard: ({ tenant }, room, data, now) => engines.get(tenant)?.heard(room, data, now),
     turned: ({ tenant }) => engines.get(tenant)?.turned(),
     open: openOf,
+    rules: (tenant) => engines.get(tenant)?.rules ?? [],
     find(tenant, id) {
       const { ledger, rules = [] } = engines.get(tenant) ?? {};
       const episode = ledger?.find(id);

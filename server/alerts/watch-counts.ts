@@ -11,7 +11,6 @@ import {
   layCounts,
   type SeriesState,
   type TickState,
-  type Verdict,
 } from '../../metrics/detect/index.ts';
 import { type CountSeries, seriesPlan } from '../../metrics/query/series.ts';
 import type { Log } from '../../schemas/log.ts';
@@ -21,6 +20,7 @@ import type { Store } from '../../store/store.ts';
 import { midnight } from '../calendar.ts';
 import type { Site } from '../site.ts';
 import { GRID_DAYS, gridOfWeeks } from '../weeks.ts';
+import { type DetectorRule, detectorReadings, TOTAL } from './detector-readings.ts';
 import type { Reading } from './reading.ts';
 
 /** So long (ms of site time) after its end a bucket is judged: what is on its way may still come. */
@@ -51,12 +51,10 @@ interface Counted {
   state?: SeriesState;
 }
 
-const TOTAL = '';
-
 /** Learns a rule's series from eight weeks of history, then judges every bucket of five minutes once it has ended. */
-export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: CountWatchDeps): CountWatch {
+export function watchCounts(rule: DetectorRule, deps: CountWatchDeps): CountWatch {
   const { site, context } = deps;
-  const { metric, direction } = rule.watch;
+  const { metric } = rule.watch;
   /** What was learnt, of which local day, and how much of the history had arrived. */
   let learnt: { grid: Grid; day: number; share: number } | undefined;
   let series = new Map<string, Counted>();
@@ -118,18 +116,6 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
     }
   }
 
-  const severityOf = (verdict: Verdict): Reading['severity'] =>
-    verdict.alarm?.rule === 'flash' || verdict.basis === 'hour-of-week' ? 'critical' : 'warn';
-  function toReading(verdict: Verdict, incident: boolean): Reading {
-    const { alarm, count, expected } = verdict;
-    const seen = { value: count, expected };
-    const wanted = alarm && (direction === 'both' || (alarm.rule === 'drop') === (direction === 'drop'));
-    // Told by an incident above; what fires already goes on as it is.
-    if (verdict.silenced) return { at: 'between', severity: 'warn', ...seen };
-    if (wanted || incident) return { at: 'past', severity: severityOf(verdict), ...seen };
-    return { at: count === null ? 'unknown' : 'inside', severity: 'warn', ...seen };
-  }
-
   async function judge(): Promise<void> {
     const now = site.now();
     const upTo = Math.floor((now - GRACE_MS) / BUCKET_MS) * BUCKET_MS;
@@ -151,16 +137,11 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
     const outcome = evaluateTick(asked, upTo, tick, parentOf, DEFAULTS);
     tick = outcome.state;
     judged = upTo;
-    const parents = new Set(outcome.incidents.map(({ parent }) => parent));
-    latest = new Map();
     for (const verdict of outcome.verdicts) {
       const one = series.get(verdict.id);
       if (one) one.state = verdict.state;
-      // Of the whole only what befalls several rows at once is told, unless it is all that is watched.
-      if (verdict.id === TOTAL && rule.by && !parents.has(TOTAL))
-        latest.set(TOTAL, { at: 'inside', severity: 'warn', value: verdict.count });
-      else latest.set(verdict.id, toReading(verdict, parents.has(verdict.id)));
     }
+    latest = detectorReadings(rule, outcome);
   }
 
   return {

@@ -21,7 +21,7 @@ export interface Subject {
 export type AskSeries = (
   subject: Subject,
   span: { from: number; now: number },
-  questions: readonly { by?: Dimension; where?: Subject['where'] }[],
+  questions: readonly { by?: Dimension; where?: Subject['where']; counted?: Counted }[],
 ) => Promise<CountSeries[][]>;
 
 /** @returns the one way from a subject to its series: one statement, whatever the number of questions. */
@@ -29,8 +29,8 @@ export const askingSeries =
   (store: Pick<Store, 'query'>, context: MetricsContext): AskSeries =>
   async ({ tenant, metric, counted, where, policy }, { from, now }, questions) => {
     const requests = questions.map(
-      ({ by, where: more }): SeriesRequest => ({
-        ...{ tenant, metrics: [metric], counted, from, to: now, bucket: '5m', now, present: true },
+      ({ by, where: more, counted: own = counted }): SeriesRequest => ({
+        ...{ tenant, metrics: [metric], counted: own, from, to: now, bucket: '5m', now, present: true },
         where: { ...where, ...more },
         ...(by ? { by } : {}),
         ...(policy ? { policy } : {}),

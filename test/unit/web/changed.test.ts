@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Changed } from '../../../schemas/changed.ts';
+import type { RuleRecord } from '../../../schemas/rule-record.ts';
 import { changedModel } from '../../../web/alerts/changed.ts';
 import { en } from '../../../web/alerts/en.ts';
+import { ruleLines } from '../../../web/alerts/rule-lines.ts';
 
-const SAY = (key: string, named: Record<string, unknown> = {}) => {
-  const said = (en.changed as Record<string, string>)[key.replace('changed.', '')] ?? key;
-  return said.replace(/\{(\w+)\}/g, (_, name) => String(named[name]));
+const say = (key: string, named: Record<string, unknown> = {}): string => {
+  const said = key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], en);
+  return String(said ?? key).replace(/\{(\w+)\}/g, (_, name) => String(named[name]));
 };
+
 const CONTEXT = {
-  words: { language: 'en' as const, say: SAY },
+  words: { language: 'en' as const, say },
   zone: 'UTC',
   valueText: (_: string, value: string) => value.toUpperCase(),
   dimensionText: (dimension: string) => dimension,
@@ -41,6 +44,52 @@ const CHANGED: Changed = {
     ],
   },
 };
+
+it('rules stand with what was said of them, those to be looked at first', () => {
+  const rule = (id: string, kind: string) => ({
+    id,
+    name: { zh: id, en: id },
+    level: 'page',
+    watch: { kind },
+  });
+  const precision = { fired: 9, useful: 2, noise: 4, duplicate: 1, precision: 2 / 7 };
+  const figures = {
+    ...{ episodes: 5, false: 2, rows: 6, queueDays: 336, falsePerQueueDay: 2 / 336, pagesPerDay: 0.09 },
+    ...{ incidents: 3, found: 3, medianDelayMs: 480_000 },
+  };
+  const backtest = { at: '', from: '', to: '', figures };
+  const quiet = { fired: 0, useful: 0, noise: 0, duplicate: 0, precision: null };
+  const records = [
+    { rule: rule('silent', 'absence'), precision: quiet, backtest: null, playable: false, warnings: [] },
+    { rule: rule('spike', 'detector'), precision, backtest, playable: true, warnings: ['retune'] },
+  ] as unknown as RuleRecord[];
+  expect(ruleLines(records, { language: 'en', say })).toEqual([
+    {
+      ...{
+        id: 'spike',
+        name: 'spike',
+        level: 'page',
+        judged: '9 · 2 / 4 / 1',
+        precision: '28.6%',
+        playable: true,
+      },
+      backtest:
+        'would fire 5 times, 0.006 false a queue-day, told of 3 of 3 labelled incidents, 8:00 late (median)',
+      warnings: ['precision below 50%: its lines should be tuned'],
+    },
+    {
+      ...{
+        id: 'silent',
+        name: 'silent',
+        level: 'page',
+        judged: '0 · 0 / 0 / 0',
+        precision: '—',
+        playable: false,
+      },
+      ...{ backtest: '', warnings: [] },
+    },
+  ]);
+});
 
 describe('what changed, as it is read', () => {
   const model = changedModel(CHANGED, CONTEXT);

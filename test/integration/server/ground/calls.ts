@@ -1,4 +1,5 @@
 import { newToken } from '../../../../cli/token.ts';
+import type { Rule } from '../../../../schemas/rule.ts';
 
 /** What is sent besides the address. */
 export type Sent = { body?: unknown; headers?: Record<string, string> };
@@ -38,6 +39,18 @@ export const hooked = (time: string) => ({
   time,
   detail: { id: '35501', via: { channel: 'email' }, group_id: '990001', created_at: time },
 });
+
+const words = (text: string) => ({ zh: text, en: text });
+/** A rule of a count, which can be played over the past. */
+export const RUSH: Rule = {
+  ...{ id: 'rush', version: 1, name: words('rush'), action: words('help'), level: 'page', by: 'queue' },
+  watch: {
+    kind: 'threshold',
+    window: 'PT30M',
+    line: { metric: 'tickets_created', better: 'lower', warn: 900 },
+  },
+  ...{ for: 'PT30S', keepFiring: 'PT10M', source: 'chosen' },
+};
 
 /** Every act on an alert: what it takes besides who did it. */
 const ACTS = {
@@ -149,6 +162,20 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/alerts?since=yesterday'],
   ],
   ...acts,
+  'get /api/v1/rules': [
+    [200, '/api/v1/rules'],
+    [400, '/api/v1/rules?tenant=none'],
+  ],
+  'post /api/v1/rules/backtest': [
+    [200, '/api/v1/rules/backtest', { body: { rule: 'rush', weeks: 1 } }],
+    [200, '/api/v1/rules/backtest', { body: { rule: RUSH, weeks: 1 } }],
+    [400, '/api/v1/rules/backtest', { body: { rule: 'backlog' } }],
+    [400, '/api/v1/rules/backtest', { body: { rule: { ...RUSH, level: 'loud' } } }],
+    [400, '/api/v1/rules/backtest', { body: { rule: 'rush', weeks: 100 } }],
+    [404, '/api/v1/rules/backtest', { body: { rule: 'none' } }],
+    [413, '/api/v1/rules/backtest', { body: { rule: 'x'.repeat(256 * 1024) } }],
+    [415, '/api/v1/rules/backtest', { body: 'rule=rush', headers: FORM }],
+  ],
   'get /api/v1/alerts/{id}/changed': [
     [200, '/api/v1/alerts/open/changed'],
     [400, '/api/v1/alerts/open/changed?tenant=none'],

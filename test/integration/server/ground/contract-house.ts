@@ -13,7 +13,7 @@ import { POLICIES_IN_USE } from '../../../../schemas/policies/service-flow.ts';
 import type { Rule } from '../../../../schemas/rule.ts';
 import type { Resend } from '../../../../server/ports.ts';
 import type { Store } from '../../../../store/store.ts';
-import { LIMITS, TOKENS } from './calls.ts';
+import { LIMITS, RUSH, TOKENS } from './calls.ts';
 import { closeGround, DIRECTORY, type House, MINUTE, NOON, openHouse, putTickets } from './house.ts';
 
 /** Kafka, as the ports of the server show it; with a real one they are tested in ../../doors and ../../ingest. */
@@ -158,7 +158,7 @@ export async function openContractHouse(): Promise<OpenHouse> {
     progress: { brokerReady: () => true, healed: () => true, lag: () => 3 },
     resend,
     sendFact: send,
-    rules: [BACKLOG],
+    rules: [BACKLOG, RUSH],
     reports: [
       {
         id: 'small',
