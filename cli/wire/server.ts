@@ -13,6 +13,7 @@ import type { ServerNeeds, Started } from '../parts.ts';
 import { readReports } from '../reports/read.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
+import { openEvaluators } from './evaluators.ts';
 import { openFacts } from './facts.ts';
 import { wireReports } from './reports.ts';
 import { openResend } from './resend.ts';
@@ -49,7 +50,14 @@ async function watched(store: Store, tenants: string[]): Promise<Announcements &
     cut = next;
     for (const listener of listeners)
       for (const tenant of tenants)
-        listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'], stamp: next, oldest: 0 });
+        listener({
+          tenant,
+          cut,
+          kinds: ['ticket', 'contact', 'survey'],
+          stamp: next,
+          oldest: 0,
+          operations: true,
+        });
   }, 250);
   return {
     subscribe(listener) {
@@ -79,6 +87,11 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(brokers, log);
   const facts = openFacts(brokers, log);
+  // An embedded store has one process by itself; one by URL may have several, and several servers.
+  const evaluators =
+    settings.alerts && settings.clickhouse !== null
+      ? openEvaluators({ brokers, log, clock: () => performance.now() })
+      : undefined;
   const notices = openNotices({ settings, log, wall: Date.now });
   const modeOf = (tenant: string) =>
     needs.runsAhead ? ('data' as const) : (directory.tenants[tenant]?.clock ?? 'wall');
@@ -107,7 +120,12 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     },
     resend: replays.resend,
     ...(settings.alerts
-      ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
+      ? {
+          sendFact: facts.send,
+          rules: await readRules(settings, entries),
+          notify: notices.tell,
+          ...(evaluators ? { evaluators } : {}),
+        }
       : {}),
     doors,
     standing: boards.flatMap((board) => Object.values(viewsOf(board))),
@@ -127,6 +145,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       watching?.stop();
       await schedule?.stop();
       await server.stop();
+      await evaluators?.stop();
       await views;
       await replays.stop();
       await notices.stop();

@@ -23,6 +23,8 @@ export interface EngineDeps {
   watch(rule: Rule): CountWatch;
   /** Tells a fact to Kafka, as often as it takes; in the order of the calls. */
   tell(fact: Fact): void;
+  /** In which term this process evaluates: 0 = it is the only one, null = it does not. */
+  term(): number | null;
   /** Open episodes are others now. */
   changed(tenant: string): void;
   /** An event of this process made another episode of one. */
@@ -116,6 +118,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const number = reading[name] ?? null;
       return number === null ? {} : { [name]: Number(number.toPrecision(12)) };
     };
+    const term = deps.term() ?? 0;
     const detail = {
       rule: rule.id,
       episode,
@@ -125,6 +128,7 @@ export function createEngine(deps: EngineDeps): Engine {
       severity,
       ...told('value'),
       ...told('expected'),
+      ...(term > 0 ? { term } : {}),
     };
     const id = `${episode}-${phase}-${severity}-${at}`;
     ledger.say({ type: 'alert.phase_changed', subject, at, id, detail });
@@ -162,6 +166,7 @@ export function createEngine(deps: EngineDeps): Engine {
     restore,
     heard(room, data, now) {
       const period = evaluationOf(now);
+      const watches = deps.term() !== null;
       for (const watching of watchings) {
         const places = watching.views.flatMap((view, place) => (view === room ? [place] : []));
         for (const place of places) {
@@ -169,7 +174,12 @@ export function createEngine(deps: EngineDeps): Engine {
           watching.periods[place] = period;
         }
         const { entry, frames, periods, rule, standing } = watching;
-        if (places.length === 0 || period <= watching.judged || periods.some((each) => each < period))
+        if (
+          !watches ||
+          places.length === 0 ||
+          period <= watching.judged ||
+          periods.some((each) => each < period)
+        )
           continue;
         // Where every source is silent the values stand still, and say nothing.
         if (!entry || !site.live) continue;
@@ -184,6 +194,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const now = site.now();
       const period = evaluationOf(now);
       ledger.sweep(now);
+      if (deps.term() === null) return;
       for (const watching of watchings) {
         const { watch } = watching.rule;
         const { counts } = watching;

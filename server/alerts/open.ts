@@ -14,6 +14,7 @@ import { happeningOf } from './notice.ts';
 import { viewsOfRule } from './questions.ts';
 import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
+import { createTerm, type Term } from './term.ts';
 import { watchCounts } from './watch-counts.ts';
 
 /** How far back (ms of site time) a start looks for alerts that are not over. */
@@ -57,7 +58,7 @@ export interface Alerts {
 
 export type AlertsDeps = Pick<
   ServerDeps,
-  'store' | 'log' | 'catalogue' | 'notify' | 'directory' | 'policies' | 'epoch' | 'dayClass'
+  'store' | 'log' | 'catalogue' | 'notify' | 'evaluators' | 'directory' | 'policies' | 'epoch' | 'dayClass'
 > & {
   /** For questions about weeks, which must not hold up the present. */
   past: Pick<Store, 'query'>;
@@ -105,10 +106,21 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     if (Number.isFinite(cut)) readTo.set(tenant, Math.max(0, cut));
     return changed.size;
   }
+  const { evaluators } = deps;
+  const terms = new Map<string, Term>();
   for (const [tenant, site] of deps.sites) {
+    const term = createTerm(evaluators, async () => {
+      await takeNew(tenant, engine, site);
+      engine.restore();
+      deps.changed(openOf(tenant));
+      deps.log.info({ tenant, term: engine.ledger.term() + 1 }, 'the rules are evaluated here now');
+      return engine.ledger.term() + 1;
+    });
+    terms.set(tenant, term);
     const engine = createEngine({
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue },
       tell: deps.queue.tell,
+      term: term.current,
       watch: (rule) =>
         watchCounts(rule as DetectorRule, {
           ...{ site, store: deps.past, context: deps, log: deps.log },
@@ -122,6 +134,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     engine.restore();
   }
 
+  const looking = new Map<string, { again: boolean }>();
   let acting: Promise<unknown> = Promise.resolve();
   /** One after the other, so that what was sent first is also known first. */
   function act(tenant: string, id: string, what: Act): Promise<Acted> {
@@ -160,7 +173,17 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
   return {
     views: [...engines].flatMap(([tenant, { rules }]) => rules.flatMap((rule) => viewsOfRule(rule, tenant))),
     heard: ({ tenant }, room, data, now) => engines.get(tenant)?.heard(room, data, now),
-    turned: ({ tenant }) => engines.get(tenant)?.turned(),
+    turned({ tenant }) {
+      terms
+        .get(tenant)
+        ?.turn((error) =>
+          deps.log.warn(
+            { tenant, error: String(error) },
+            'alerts could not be taken over; it is tried again',
+          ),
+        );
+      engines.get(tenant)?.turned();
+    },
     open: openOf,
     rules: (tenant) => engines.get(tenant)?.rules ?? [],
     find(tenant, id) {
@@ -188,9 +211,24 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     async refresh(tenant) {
       const [engine, site] = [engines.get(tenant), deps.sites.get(tenant)];
       if (!engine || !site) return;
-      if ((await takeNew(tenant, engine, site)) === 0) return;
-      engine.restore();
-      deps.changed(openOf(tenant));
+      // News that comes while one looks is looked for once more, not once for each.
+      const before = looking.get(tenant);
+      if (before) {
+        before.again = true;
+        return;
+      }
+      const look = { again: true };
+      looking.set(tenant, look);
+      try {
+        while (look.again) {
+          look.again = false;
+          if ((await takeNew(tenant, engine, site)) === 0) continue;
+          engine.restore();
+          deps.changed(openOf(tenant));
+        }
+      } finally {
+        looking.delete(tenant);
+      }
     },
     stop: () => deps.queue.stop(),
   };

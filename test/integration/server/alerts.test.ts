@@ -173,6 +173,60 @@ describe('alerts', () => {
     await until('the owner', async () => (await list()).episodes[0]?.owner?.by === 'lead-9');
   });
 
+  it('of two servers are evaluated by one, taken over by the other, and told once; what the first still says is void', async () => {
+    const turns: { a: number | null; b: number | null } = { a: 1, b: null };
+    await house.restart({ sendFact, rules: [RULE], evaluators: { turn: () => turns.a } });
+    const other = await openHouse({
+      ...{ store: house.store, sendFact, rules: [RULE] },
+      evaluators: { turn: () => turns.b },
+    });
+    try {
+      await crowd();
+      const heard = (episodes: Episode[]) => episodes.map(({ id, phase }) => `${id} ${phase}`).join();
+      const both = async () => {
+        other.time.now = house.time.now;
+        // Nothing is announced to a server of its own process: it is told as the ingest would.
+        house.announce([], true);
+        other.announce([], true);
+        const theirs = await (await fetch(`${other.server.url}/api/v1/alerts`)).json();
+        return [heard((await list()).episodes), heard((theirs as AlertList).episodes)];
+      };
+      const fired = await pass('firing', inPhase('firing'));
+      await until('the other hears of it', async () => (await both())[1] === `${fired.id} firing`);
+      turns.a = null;
+      turns.b = 1;
+      await empty();
+      await pass('the end, told by the other', async () => (await both()).every((one) => one === ''));
+      const terms = async () =>
+        (
+          await house.store.query<{ detail: string }>(
+            "SELECT detail FROM operations_events WHERE type = 'alert.phase_changed' ORDER BY at",
+          )
+        ).map(({ detail }) => {
+          const { phase, term } = JSON.parse(detail) as { phase: string; term: number };
+          return `${phase} ${term}`;
+        });
+      await until('all of it told', async () => (await terms()).at(-1)?.startsWith('resolved'));
+      expect(await terms()).toEqual(['pending 1', 'firing 1', 'recovering 2', 'resolved 2']);
+
+      // The first was stopped in the middle of an evaluation, and says now what it saw then.
+      const stale = {
+        rule: 'backlog',
+        episode: 'stale',
+        phase: 'firing',
+        row: 'fault',
+        severity: 'critical',
+      };
+      const said = { tenant: 'default', type: 'alert.phase_changed', subject: fired.subject, id: 'stale' };
+      await sendFact({ ...said, at: house.time.now - 5_000, data: { ...stale, term: 1 } });
+      await both();
+      await pass('some evaluations', async () => (await both()).every((one) => one === ''));
+      expect((await list('state=all')).episodes.map(({ id }) => id)).toEqual([fired.id]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('of sources fire when one says nothing, and end when it is back', async () => {
     const silentOnes = async () => (await list()).episodes.find(({ rule }) => rule === 'silent');
     const fired = await pass('silence', silentOnes, true);
