@@ -48,7 +48,7 @@ export const AlertRuleSchema = Type.Object(
     name: WordsSchema,
     action: WordsSchema,
     level: Type.Enum([...LEVELS]),
-    kind: Type.Enum(['threshold', 'burn', 'absence', 'detector']),
+    kind: Type.Enum(['threshold', 'burn', 'absence', 'detector', 'clock']),
     unit: Type.Enum(['count', 'ms', 'ratio', 'score', 'factor'], {
       description: "what an episode's value is measured in",
     }),

@@ -185,9 +185,11 @@ export const FAULTS = {
     status: 400,
   },
   ANDON_E243: {
-    cause: 'Nothing is counted that could explain alerts of this rule.',
+    cause:
+      'Alerts of this rule have no such answer: nothing is counted that could explain them, or they are of no single tickets.',
     effect: 'Nothing was computed.',
-    remedy: 'Ask about an alert of a rule about tickets, contacts or surveys.',
+    remedy:
+      'Ask what changed of a rule about tickets, contacts or surveys, and for tickets of a rule about clocks.',
     status: 404,
   },
   ANDON_E244: {

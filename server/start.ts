@@ -17,6 +17,7 @@ import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { accessRoute } from './http/access-route.ts';
+import { alertTicketsRoute } from './http/alert-tickets-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
@@ -163,6 +164,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   );
   const audit: Access['audit'] = (...said) => access?.audit(...said);
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
+  if (alerts) alertTicketsRoute(app, { alerts, sites, store: past, context: deps });
   const classOf = deps.dayClass ?? weekdayClass;
   const ask = askingSeries(past, deps);
   changedRoute(app, { alerts, sites, ask, classOf, checkWhere, wallNow });

@@ -19,7 +19,7 @@ export interface EngineDeps {
   mode: 'wall' | 'data' | 'scaled';
   rules: readonly Rule[];
   catalogue: readonly CatalogueEntry[];
-  /** Learns what a rule of counts expects. */
+  /** Learns what a rule of counts expects, or counts the tickets of a rule of clocks. */
   watch(rule: Rule): CountWatch;
   /** Tells a fact to Kafka, as often as it takes; in the order of the calls. */
   tell(fact: Fact): void;
@@ -62,7 +62,7 @@ interface Watching {
   periods: number[];
   judged: number;
   standing: Map<string, Standing>;
-  /** Of a rule that learns: what it says of each row. */
+  /** Of a rule that looks by its own means: what it says of each row. */
   counts?: CountWatch;
 }
 
@@ -92,7 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
       periods: views.map(() => Number.NEGATIVE_INFINITY),
       judged: Number.NEGATIVE_INFINITY,
       standing: new Map(),
-      ...(rule.watch.kind === 'detector' ? { counts: deps.watch(rule) } : {}),
+      ...(rule.watch.kind === 'detector' || rule.watch.kind === 'clock' ? { counts: deps.watch(rule) } : {}),
     };
   });
 
@@ -201,7 +201,7 @@ export function createEngine(deps: EngineDeps): Engine {
         if (counts && period > watching.judged) {
           void counts.turn();
           const readings = counts.readings();
-          const none: Reading = { at: 'unknown', severity: 'warn', value: null };
+          const none = counts.absent();
           const rows = new Set([...readings.keys(), ...watching.standing.keys()]);
           evaluate(watching, rows, (row) => readings.get(row) ?? none, period);
         }

@@ -15,6 +15,7 @@ import { viewsOfRule } from './questions.ts';
 import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
 import { createTerm, type Term } from './term.ts';
+import { type ClockRule, watchClocks } from './watch-clocks.ts';
 import { watchCounts } from './watch-counts.ts';
 
 /** How far back (ms of site time) a start looks for alerts that are not over. */
@@ -121,11 +122,12 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue },
       tell: deps.queue.tell,
       term: term.current,
-      watch: (rule) =>
-        watchCounts(rule as DetectorRule, {
-          ...{ site, store: deps.past, context: deps, log: deps.log },
-          classOf: deps.dayClass ?? weekdayClass,
-        }),
+      watch(rule) {
+        const own = { site, context: deps, log: deps.log };
+        if (rule.watch.kind === 'clock') return watchClocks(rule as ClockRule, { ...own, store: deps.store });
+        const classOf = deps.dayClass ?? weekdayClass;
+        return watchCounts(rule as DetectorRule, { ...own, store: deps.past, classOf });
+      },
       changed: () => deps.changed(openOf(tenant)),
       said: (before, after) => tellOutside(site, before, after),
     });

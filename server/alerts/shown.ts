@@ -15,6 +15,8 @@ export function shownRule(rule: Rule, catalogue: readonly CatalogueEntry[]): Ale
   switch (watch.kind) {
     case 'absence':
       return { ...shared, unit: 'ms' };
+    case 'clock':
+      return { ...shared, unit: 'count', warn: watch.tickets ?? 1 };
     case 'detector':
       return { ...shared, unit: 'count', metric: watch.metric };
     case 'burn':

@@ -42,6 +42,8 @@ export interface CountWatch {
   /** Judges the buckets that have ended; asked as often as one likes. Asks the store at most once at a time. */
   turn(): Promise<void>;
   readings(): ReadonlyMap<string, Reading>;
+  /** Of a row that is not among them. */
+  absent(): Reading;
 }
 
 interface Counted {
@@ -154,5 +156,6 @@ export function watchCounts(rule: DetectorRule, deps: CountWatchDeps): CountWatc
       await running;
     },
     readings: () => latest,
+    absent: () => ({ at: 'unknown', severity: 'warn', value: null }),
   };
 }

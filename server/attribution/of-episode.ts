@@ -20,6 +20,7 @@ function windowOf({ watch }: Rule): number | undefined {
     case 'burn':
       return durationMs(watch.long) ?? LATELY_MS;
     case 'detector':
+    case 'clock':
     case 'absence':
       return undefined;
   }

@@ -10,7 +10,7 @@ export const MOST_ROWS = 100;
 /** Why a rule cannot be played over the past; null = it can. */
 export function unplayable(rule: Rule): string | null {
   const metric = metricOf(rule);
-  if (metric === undefined) return 'a silent source';
+  if (metric === undefined) return rule.watch.kind === 'clock' ? 'the clocks of tickets' : 'a silent source';
   return seriesKind(metric) === null ? metric : null;
 }
 

@@ -3,6 +3,9 @@ import type { zh } from './zh.ts';
 export const en: typeof zh = {
   changed: {
     title: 'What changed',
+    tickets: 'Tickets of the alert',
+    nobody: 'nobody',
+    others: '{n} others',
     more: '{n} more than expected since {time}',
     fewer: '{n} fewer than expected since {time}',
     noMore: '{n} since {time}, within what is usual',

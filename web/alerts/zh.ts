@@ -2,6 +2,9 @@
 export const zh = {
   changed: {
     title: '变化来自哪里',
+    tickets: '告警中的工单',
+    nobody: '无人',
+    others: '另有 {n} 张',
     more: '{time} 起比预期多 {n} 件',
     fewer: '{time} 起比预期少 {n} 件',
     noMore: '{time} 起 {n} 件，与预期相差不超出正常波动',

@@ -1,11 +1,16 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertList, Episode, OpenAlerts } from '../../../schemas/alert.ts';
 import { Fault } from '../../../schemas/faults.ts';
+import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import { policyKey } from '../../../schemas/policy.ts';
 import type { Rule } from '../../../schemas/rule.ts';
+import type { TicketList } from '../../../schemas/tickets.ts';
 import type { Fact } from '../../../server/ports.ts';
 import {
   closeGround,
   type House,
+  MINUTE,
+  NOON,
   openHouse,
   putSource,
   putTickets,
@@ -233,6 +238,48 @@ describe('alerts', () => {
     expect(fired).toMatchObject({ row: '/tickets', phase: 'firing' });
     await pass('the end', async () =>
       (await list('state=all')).episodes.find(({ phase }) => phase === 'resolved'),
+    );
+  });
+
+  it('of clocks are one for a queue, with its tickets, those that run out first', async () => {
+    const late: Rule = {
+      ...{ id: 'late', version: 1, name: words('late'), action: words('answer'), level: 'list', by: 'queue' },
+      watch: { kind: 'clock', clock: 'first_response', warn: 0.75, critical: 1, tickets: 2 },
+      ...{ for: 'PT0S', keepFiring: 'PT0S', source: 'chosen' },
+    };
+    await house.restart({ sendFact, rules: [late] });
+    const place = POLICIES_IN_USE.findIndex((policy) => policyKey(policy) === 'service-flow-assessed@1');
+    const clock = (start: number, target: number) => ({
+      ...{ start, due: start + target, warn: start + target / 2, stop: 0, target },
+    });
+    const none = { start: 0, due: 0, warn: 0, stop: 0, target: 0 };
+    /** One whose first response is due in so many minutes of ten. */
+    const due = (subject: string, left: number, queue = 'fault') => {
+      const own = clock(NOON - (10 - left) * MINUTE, 10 * MINUTE);
+      return { subject, queue, clocks: [...Array.from({ length: place * 3 }, () => none), own, none, none] };
+    };
+    await putTickets(house.store, due('soon', 2), due('over', -1), due('fine', 9), due('alone', 1, 'bill'));
+    const fired = await pass('firing', async () => (await list()).episodes[0]);
+    expect(fired).toMatchObject({ rule: 'late', row: 'fault', phase: 'firing', severity: 'warn', value: 2 });
+    const asked = await fetch(`${house.server.url}/api/v1/alerts/${fired.id}/tickets`);
+    const tickets = (await asked.json()) as TicketList;
+    expect(tickets.rows.map(({ id }) => id)).toEqual(['over', 'soon']);
+    const graver = await pass('both over', async () =>
+      (await list()).episodes.find(({ severity }) => severity === 'critical'),
+    );
+    expect(graver.id).toBe(fired.id);
+    expect(house.time.now).toBeGreaterThan(NOON + 2 * MINUTE);
+    await putTickets(
+      house.store,
+      ...['soon', 'over', 'fine'].map((subject) => ({
+        subject,
+        open: 0 as const,
+        facts: 2,
+        status: 'closed',
+      })),
+    );
+    await pass('the end', async () =>
+      (await list('state=all')).episodes.find(({ id, phase }) => id === fired.id && phase === 'resolved'),
     );
   });
 

@@ -52,6 +52,13 @@ export const RUSH: Rule = {
   ...{ for: 'PT30S', keepFiring: 'PT10M', source: 'chosen' },
 };
 
+/** A rule of clocks, which names its tickets. */
+export const LATE_TICKETS: Rule = {
+  ...{ id: 'late', version: 1, name: words('late'), action: words('answer'), level: 'list', by: 'queue' },
+  watch: { kind: 'clock', clock: 'first_response', warn: 0.9, tickets: 900 },
+  ...{ for: 'PT30S', keepFiring: 'P1D', source: 'chosen' },
+};
+
 /** Every act on an alert: what it takes besides who did it. */
 const ACTS = {
   claim: {},
@@ -180,6 +187,12 @@ export const CALLS: Record<string, Call[]> = {
     [200, '/api/v1/alerts/open/changed'],
     [400, '/api/v1/alerts/open/changed?tenant=none'],
     [404, '/api/v1/alerts/none/changed'],
+  ],
+  'get /api/v1/alerts/{id}/tickets': [
+    [200, '/api/v1/alerts/late/tickets'],
+    [400, '/api/v1/alerts/late/tickets?tenant=none'],
+    [404, '/api/v1/alerts/open/tickets'],
+    [404, '/api/v1/alerts/none/tickets'],
   ],
   'get /api/v1/attribution': [
     [200, '/api/v1/attribution?metric=tickets_created&where.queue=fault'],
