@@ -11,13 +11,17 @@ import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
 import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
 import { answering } from './answer.ts';
+import { askingSeries } from './attribution/ask.ts';
+import { openRuleBook } from './backtest/open.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { accessRoute } from './http/access-route.ts';
+import { alertTicketsRoute } from './http/alert-tickets-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
+import { changedRoute } from './http/changed-route.ts';
 import { doctorRoute } from './http/doctor-route.ts';
 import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
@@ -30,6 +34,7 @@ import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
 import { rewindRoute } from './http/rewind-route.ts';
+import { rulesRoute } from './http/rules-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
@@ -53,6 +58,7 @@ import { yielding } from './rewind/yielding.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
+import { dayClasses } from './weeks.ts';
 
 /**
  * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
@@ -189,7 +195,9 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     gauges.frames.inc({ kind: update.k });
     gauges.deliveries.inc(audience.publish(room, update));
   };
-  const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
+  const past: Pick<Store, 'query'> = {
+    query: (sql, parameters) => asked(() => deps.store.query(sql, parameters)),
+  };
   const alerts = await watching(deps, past, sites, (open) =>
     audience.tell(open.tenant, pack('alerts', open)),
   );
@@ -202,6 +210,15 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       changed: (list) => audience.tell(list.tenant, pack('messages', list)),
     }));
   if (messages) messagesRoute(app, { ...deps, messages, sites, who, audit });
+  if (alerts) alertTicketsRoute(app, { alerts, sites, store: past, context: deps });
+  const classesOf = dayClasses(deps.dayClass);
+  const ask = askingSeries(past, deps);
+  changedRoute(app, { alerts, sites, ask, classesOf, checkWhere, wallNow });
+  const book =
+    alerts &&
+    deps.sendFact &&
+    openRuleBook({ ...deps, store: past, alerts, ask, classesOf, send: deps.sendFact });
+  if (book) rulesRoute(app, { book, sites, catalogue: deps.catalogue });
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
     past: answering(untilStopped, deps.planner, deps, asked, passed),
@@ -260,6 +277,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     if (kinds.length > 0) loop.wake();
   });
   ({ turning, resting } = loop);
+  for (const site of book ? sites.values() : [])
+    void book
+      ?.warn(site)
+      .catch((error) => deps.log.warn({ error: String(error) }, 'rules could not be read'));
 
   return {
     reports,

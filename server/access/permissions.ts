@@ -23,7 +23,7 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['GET', /^\/api\/v1\/doctor$/, ADMIN],
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],
-  ['ANY', /^\/api\/v1\/alerts\//, LEADS],
+  ['ANY', /^\/api\/v1\/(alerts\/|rules\/backtest$)/, LEADS],
   ['GET', /^\/api\/v1\/messages$/, PEOPLE],
   ['ANY', /^\/api\/v1\/(messages|handovers)/, LEADS],
   ['GET', /^\/api\/v1\//, PEOPLE],
