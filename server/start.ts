@@ -28,6 +28,7 @@ import { guard } from './http/guard.ts';
 import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { isLoopback } from './http/origin.ts';
+import { programmeRoute } from './http/programme-route.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
@@ -45,6 +46,7 @@ import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import type { ServerDeps } from './ports.ts';
+import { openProgramme, type ProgrammeBook } from './programme/open.ts';
 import { openReports, type Reports } from './reports/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
@@ -86,12 +88,19 @@ async function watching(
   past: Pick<Store, 'query'>,
   sites: ReadonlyMap<string, Site>,
   changed: (open: OpenAlerts) => void,
+  programme: ProgrammeBook | undefined,
 ): Promise<Alerts | undefined> {
   const { sendFact, rules = [] } = deps;
   if (!sendFact) return undefined;
   return openAlerts({
     ...deps,
     ...{ past, rules, sites, changed, send: sendFact },
+    began: (site, rule, episode) =>
+      void programme
+        ?.fired(site, rule, episode)
+        .catch((error) =>
+          deps.log.warn({ rule: rule.id, error: String(error) }, 'an improvement could not be opened'),
+        ),
     modeOf: (tenant) => deps.siteClock(tenant).mode,
     queue: createFactQueue(sendFact, deps.timers, deps.log),
   });
@@ -159,10 +168,11 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const past: Pick<Store, 'query'> = {
     query: (sql, parameters) => asked(() => deps.store.query(sql, parameters)),
   };
-  const alerts = await watching(deps, past, sites, (open) =>
-    io.to(siteRoom(open.tenant)).emit('alerts', open),
-  );
+  const programme = deps.sendFact && openProgramme(past, deps.sendFact);
+  const emitAlerts = (open: OpenAlerts) => void io.to(siteRoom(open.tenant)).emit('alerts', open);
+  const alerts = await watching(deps, past, sites, emitAlerts, programme);
   const audit: Access['audit'] = (...said) => access?.audit(...said);
+  if (programme) programmeRoute(app, { book: programme, sites, who, audit });
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   if (alerts) alertTicketsRoute(app, { alerts, sites, store: past, context: deps });
   const classOf = deps.dayClass ?? weekdayClass;
