@@ -199,6 +199,29 @@ export function buildProgram(): Command {
   );
 
   addBackup(program);
+  const backtestSettings: SettingKey[] = ['data'];
+  const backtester = add(program, {
+    name: 'backtest',
+    summary: 'what an alert rule would have told over past weeks',
+    does: 'The running instance plays a rule over its past: the alerts that it would have given, which of them at a time when no incident was labelled, and how long after the beginning of those that were. The result is kept on the record of the rule.',
+    settings: backtestSettings,
+    joins: true,
+    examples: [
+      'andon backtest my-rule.yaml --weeks 8',
+      'andon backtest config/rules/volume.yaml --rule contact-spike --url http://127.0.0.1:8080',
+    ],
+  })
+    .argument('<file>', 'a rule, a YAML file')
+    .option('--weeks <n>', 'how far back, 1 to 26', '8')
+    .option('--rule <id>', 'which one, where the file holds several')
+    .option('--tenant <id>', 'whose past (default: the first of the directory)')
+    .option('--url <address>', 'an instance elsewhere (default: that of the data folder)');
+  backtester.action((file: string) =>
+    run(backtester, backtestSettings, async (session) =>
+      (await import('./backtest-command.ts')).backtest(session, file, backtester.opts()),
+    ),
+  );
+
   addQuarantine(program);
   addDoorCommands(program);
 

@@ -239,7 +239,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingDefinition } = {
     environment: 'ANDON_ALERTS',
     accepted: 'true or false',
     shown: 'they are watched',
-    help: 'watch no rules here: of several servers on one store exactly one does',
+    help: 'watch no rules here, and take no part in who of several servers does',
     fallback: true,
     schema: properties.alerts,
     read: asBoolean,

@@ -1,3 +1,4 @@
+import { OWN_SOURCE } from '../schemas/own-source.ts';
 import type { Block } from '../store/native/block.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Position } from './source.ts';
@@ -153,7 +154,7 @@ function keep(batch: Batch, rows: readonly FactRow[], context: Context): readonl
         late.push(row);
       }
       // What rules and people say of the figures is no sign of life of the systems that the figures are about.
-      if (!row.type.startsWith('alert.')) advance(batch, tenant, row.source, at);
+      if (row.source !== OWN_SOURCE) advance(batch, tenant, row.source, at);
     }
     const since = SPEAKS_OF_ANOTHER.has(row.type) ? 0 : at;
     if (since < (batch.oldest.get(tenant) ?? Number.POSITIVE_INFINITY)) batch.oldest.set(tenant, since);

@@ -48,12 +48,15 @@ export const AlertRuleSchema = Type.Object(
     name: WordsSchema,
     action: WordsSchema,
     level: Type.Enum([...LEVELS]),
-    kind: Type.Enum(['threshold', 'burn', 'absence', 'detector']),
+    kind: Type.Enum(['threshold', 'burn', 'absence', 'detector', 'clock']),
     unit: Type.Enum(['count', 'ms', 'ratio', 'score', 'factor'], {
       description: "what an episode's value is measured in",
     }),
     metric: Type.Optional(Type.String({ description: 'what it watches; absent: the sources' })),
     part: Type.Optional(Type.String()),
+    explained: Type.Optional(
+      Type.String({ description: 'what is counted to say what changed; absent: nothing is' }),
+    ),
     by: Type.Optional(Type.String()),
     warn: Type.Optional(Type.Number()),
     critical: Type.Optional(Type.Number()),

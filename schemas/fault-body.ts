@@ -24,6 +24,11 @@ export const FaultBodySchema = Type.Object(
       Type.Array(EventNotTakenSchema, { description: 'what became of each event that was sent in' }),
     ),
     alert: Type.Optional(EpisodeSchema),
+    places: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'what is wrong with the document that was sent, place by place',
+      }),
+    ),
     problems: Type.Optional(
       Type.Array(MappingProblemSchema, { description: 'what the mapping could not read' }),
     ),

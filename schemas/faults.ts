@@ -196,6 +196,33 @@ export const FAULTS = {
     remedy: 'Leave out names, telephone numbers and addresses; write at most 200 characters.',
     status: 400,
   },
+  ANDON_E243: {
+    cause:
+      'Alerts of this rule have no such answer: nothing is counted that could explain them, or they are of no single tickets.',
+    effect: 'Nothing was computed.',
+    remedy:
+      'Ask what changed of a rule about tickets, contacts or surveys, and for tickets of a rule about clocks.',
+    status: 404,
+  },
+  ANDON_E244: {
+    cause: 'A rule of this kind cannot be played over the past.',
+    effect: 'Nothing was computed.',
+    remedy:
+      'Counts and shares of what happens can: how things stood at every instant of past weeks, and which source was silent, is not kept.',
+    status: 400,
+  },
+  ANDON_E245: {
+    cause: 'The rule is not accepted.',
+    effect: 'Nothing was computed.',
+    remedy: 'Correct it at the named places; docs/alerts.md says what a rule holds.',
+    status: 400,
+  },
+  ANDON_E246: {
+    cause: 'The incident or improvement is already that far, or over.',
+    effect: 'Nothing was written down.',
+    remedy: 'See how it stands in /api/v1/programme.',
+    status: 409,
+  },
   ANDON_E250: {
     cause: 'Name or password is wrong.',
     effect: 'Nobody was signed in.',

@@ -49,6 +49,7 @@ export interface Update extends FrameTimes {
   s: number;
   /** Base sequence this delta applies to: a gap asks for a snapshot. */
   b: number;
+  /** A delta; the room whole, where updates were left out; or a sign of life in which only the times are new. */
   k: 'd' | 's' | 'hb';
   sentAt: number;
   set?: FrameData;
@@ -77,5 +78,6 @@ export interface ClientToServer {
     acknowledge: (answer: Snapshot | SubscribeRefused) => void,
   ) => void;
   unsub: (message: { r: string }) => void;
-  a: (message: { r: string; s: number }) => void;
+  /** Credit (credit.ts): the first `n` updates of this connection are painted, or applied where nobody sees the page. */
+  a: (message: { n: number }) => void;
 }

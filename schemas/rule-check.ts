@@ -1,14 +1,37 @@
 import { Errors } from 'typebox/value';
 import type { CatalogueEntry } from './catalogue.ts';
+import type { Dimension } from './dimensions.ts';
 import { metricOf, type Rule, RuleSchema } from './rule.ts';
 
 export type RuleVerdict = { ok: true; rule: Rule } | { ok: false; problems: string[] };
 
 type Entries = Pick<CatalogueEntry, 'id' | 'kind' | 'unit' | 'better' | 'dimensions'>;
 
+/** What an open ticket's row can be counted by. */
+const CLOCK_ROWS: readonly Dimension[] = [
+  'queue',
+  'skill_group',
+  'channel',
+  'region',
+  'city',
+  'category',
+  'subcategory',
+  'priority',
+  'customer_tier',
+];
+
 function crossCheck(rule: Rule, catalogue: readonly Entries[]): string[] {
   const { watch } = rule;
   if (watch.kind === 'absence') return rule.by ? ['/by: a source is its own subject'] : [];
+  if (watch.kind === 'clock') {
+    const { warn, critical } = watch;
+    if (warn === undefined && critical === undefined) return ['/watch: neither warn nor critical'];
+    if (warn !== undefined && critical !== undefined && warn >= critical)
+      return ['/watch/warn: must come before critical'];
+    if (rule.by && !CLOCK_ROWS.includes(rule.by))
+      return [`/by: an open ticket has no ${rule.by}; it has ${CLOCK_ROWS.join(', ')}`];
+    return [];
+  }
   const threshold = watch.kind === 'threshold' ? watch.line : undefined;
   const id = metricOf(rule);
   const place = threshold ? '/watch/line/metric' : '/watch/metric';
@@ -24,7 +47,9 @@ function crossCheck(rule: Rule, catalogue: readonly Entries[]): string[] {
   if (!threshold) return problems;
   const { warn, critical, exitWarn, exitCritical, part = 'value', better } = threshold;
   if (warn === undefined && critical === undefined) problems.push('/watch/line: neither warn nor critical');
-  if ((part !== 'value') !== (metric.kind === 'distribution'))
+  // A score is one number with its n, whatever the catalogue books of it.
+  const parted = metric.kind === 'distribution' && metric.unit !== 'score';
+  if ((part !== 'value') !== parted)
     problems.push(`/watch/line/part: ${id} is a ${metric.kind}, so ${part} cannot be judged`);
   if (metric.better !== 'neutral' && metric.better !== better)
     problems.push(`/watch/line/better: of ${id}, ${metric.better} is better`);

@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { ThresholdSchema } from './board.ts';
+import { TICKET_CLOCK_NAMES } from './clocks.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { DURATION_PATTERN } from './duration.ts';
+import { AGENT_ROLES } from './enumerations.ts';
 
 const closed = { additionalProperties: false } as const;
 const Words = Type.Object({ zh: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) }, closed);
@@ -49,12 +51,27 @@ const DetectorWatch = Type.Object(
   closed,
 );
 
-export const WatchSchema = Type.Union([ThresholdWatch, BurnWatch, AbsenceWatch, DetectorWatch]);
+/** Open tickets whose clock has used up a share of its limit; one alert holds all of a row (domain.md 1.5, "at risk / breached"). */
+const ClockWatch = Type.Object(
+  {
+    kind: Type.Literal('clock'),
+    clock: Type.Enum([...TICKET_CLOCK_NAMES]),
+    /** Shares of the limit, 1 = the limit. */
+    warn: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+    critical: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+    /** So many tickets of a row, at least; one if left out. */
+    tickets: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  closed,
+);
+
+export const WatchSchema = Type.Union([ThresholdWatch, BurnWatch, AbsenceWatch, DetectorWatch, ClockWatch]);
 export type Watch = Static<typeof WatchSchema>;
 export type ThresholdWatch = Static<typeof ThresholdWatch>;
 export type BurnWatch = Static<typeof BurnWatch>;
 export type AbsenceWatch = Static<typeof AbsenceWatch>;
 export type DetectorWatch = Static<typeof DetectorWatch>;
+export type ClockWatch = Static<typeof ClockWatch>;
 
 export const RuleSchema = Type.Object(
   {
@@ -71,6 +88,13 @@ export const RuleSchema = Type.Object(
     by: Type.Optional(DimensionSchema),
     where: Type.Optional(Where),
     policy: Type.Optional(Type.String()),
+    /** What a firing begins besides calling: an improvement, unless one goes on for the same rule and row. */
+    opens: Type.Optional(
+      Type.Object(
+        { what: Type.Literal('improvement'), ownerRole: Type.Enum([...AGENT_ROLES]), dueIn: Duration },
+        closed,
+      ),
+    ),
     /** So long past the line before it fires. */
     for: Duration,
     /** So long back inside before it is over. */
@@ -83,6 +107,10 @@ export const RuleSchema = Type.Object(
 /** When somebody is to be called, as a YAML file says it (domain.md 1.5). */
 export type Rule = Static<typeof RuleSchema>;
 
-/** The metric that a rule judges; undefined where it judges the sources. */
+/** The metric that a rule judges; undefined where it judges sources or single tickets. */
 export const metricOf = ({ watch }: Pick<Rule, 'watch'>): string | undefined =>
-  watch.kind === 'absence' ? undefined : watch.kind === 'threshold' ? watch.line.metric : watch.metric;
+  watch.kind === 'absence' || watch.kind === 'clock'
+    ? undefined
+    : watch.kind === 'threshold'
+      ? watch.line.metric
+      : watch.metric;

@@ -11,6 +11,8 @@ export interface Gauges {
   failures: Counter;
   repeats: Counter;
   frames: Counter<'kind'>;
+  deliveries: Counter;
+  givenUp: Counter;
   refused: Counter<'code'>;
   requestSeconds: Histogram<'route' | 'status'>;
   received: Counter<'outcome'>;
@@ -19,6 +21,8 @@ export interface Gauges {
 /** What is read when Prometheus asks. */
 export interface Readings {
   sockets(): number;
+  /** Pages that do not keep up, and so get nothing. */
+  parked(): number;
   rooms(): number;
   sites(): Iterable<Site>;
   /** Sizes as last known; empty = not known. */
@@ -39,6 +43,7 @@ function openReadings(read: Readings, registers: Registry[]): void {
       },
     });
   live('andon_sockets', 'Sockets connected', read.sockets);
+  live('andon_sockets_parked', 'Sockets that do not keep up and get nothing until they do', read.parked);
   live('andon_rooms', 'Distinct views kept', read.rooms);
   new Gauge({
     name: 'andon_watermark_age_seconds',
@@ -101,6 +106,8 @@ export function openGauges(read: Readings): Gauges {
       'Looks at the present that met rows beyond their cut, and were put again',
     ),
     frames: counter('andon_frames_total', 'Updates sent to rooms', 'kind'),
+    deliveries: counter('andon_deliveries_total', 'Updates sent, counted at each socket'),
+    givenUp: counter('andon_sockets_given_up_total', 'Sockets closed because they kept up no more'),
     refused: counter('andon_refused_total', 'Requests and subscriptions refused', 'code'),
     requestSeconds: new Histogram({
       name: 'andon_http_request_seconds',

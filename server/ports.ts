@@ -109,6 +109,12 @@ export interface Fact {
  */
 export type SendFact = (fact: Fact) => Promise<void>;
 
+/** Which of several servers on one store evaluates the rules: decided in one place, elsewhere. */
+export interface Evaluators {
+  /** A number of its own for each time that this process became the one that evaluates; null while it is not. */
+  turn(): number | null;
+}
+
 export interface ServerDeps extends MetricsContext {
   store: Store;
   log: Log;
@@ -131,6 +137,8 @@ export interface ServerDeps extends MetricsContext {
   exposition?(): Promise<string>;
   /** What people and rules do goes to Kafka; left out, nothing is watched and nobody can claim an alert. */
   sendFact?: SendFact;
+  /** Where several servers share a store; left out: this one evaluates the rules. */
+  evaluators?: Evaluators;
   /** Hears what happens to alerts, to call people who are elsewhere. */
   notify?(notice: Notice): void;
   /** What a local date is where its weekday does not say it: a holiday, a make-up day; left out: never. */

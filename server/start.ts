@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { OpenAlerts } from '../schemas/alert.ts';
 import { Fault } from '../schemas/faults.ts';
-import type { SiteState, Update } from '../schemas/live.ts';
+import type { Update } from '../schemas/live.ts';
 import type { ViewSpec } from '../schemas/view.ts';
 import { readSources } from '../store/sources.ts';
 import type { Store } from '../store/store.ts';
@@ -11,13 +11,17 @@ import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
 import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
 import { type Answers, answering } from './answer.ts';
+import { askingSeries } from './attribution/ask.ts';
+import { openRuleBook } from './backtest/open.ts';
 import { openDoors } from './doors/open.ts';
 import { gate } from './gate.ts';
 import { openGauges } from './gauges.ts';
 import { accessRoute } from './http/access-route.ts';
+import { alertTicketsRoute } from './http/alert-tickets-route.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { annotationsRoute } from './http/annotations-route.ts';
 import { openApp } from './http/app.ts';
+import { changedRoute } from './http/changed-route.ts';
 import { doctorRoute } from './http/doctor-route.ts';
 import { explainRoute } from './http/explain-route.ts';
 import { forecastRoute } from './http/forecast-route.ts';
@@ -26,27 +30,32 @@ import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { messagesRoute } from './http/messages-route.ts';
 import { isLoopback } from './http/origin.ts';
+import { programmeRoute } from './http/programme-route.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
 import { revisionsRoute } from './http/revisions-route.ts';
 import { rewindRoute } from './http/rewind-route.ts';
+import { rulesRoute } from './http/rules-route.ts';
 import { openSockets } from './http/sockets.ts';
 import { ticketsRoute } from './http/tickets-route.ts';
 import { webRoute } from './http/web.ts';
 import { whatIfRoute } from './http/what-if-route.ts';
 import { checkingWhere } from './http/where.ts';
+import { openAudience } from './live/audience.ts';
 import { evaluating } from './live/evaluate.ts';
-import { openGateway, siteRoom } from './live/gateway.ts';
+import { openGateway } from './live/gateway.ts';
 import { keepingIn } from './live/keeping.ts';
 import { looksIn } from './live/looks.ts';
-import { startLoop } from './live/loop.ts';
+import { startLoop, timesOf } from './live/loop.ts';
 import { checkView } from './live/messages.ts';
+import { pack } from './live/packet.ts';
 import { createPastMoments } from './live/past-moments.ts';
 import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import { openMessages } from './messages/open.ts';
 import type { ServerDeps } from './ports.ts';
+import { openProgramme, type ProgrammeBook } from './programme/open.ts';
 import { openReports, type Reports } from './reports/open.ts';
 import { yielding } from './rewind/yielding.ts';
 import { compareFigures } from './rollups/compare.ts';
@@ -54,6 +63,7 @@ import { type KeptRollups, openRollups } from './rollups/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
+import { dayClasses } from './weeks.ts';
 
 /**
  * Statements of ticks that run at once: those of one tick begin together, so that one landing batch spoils none. Those of
@@ -91,12 +101,19 @@ async function watching(
   past: Pick<Store, 'query'>,
   sites: ReadonlyMap<string, Site>,
   changed: (open: OpenAlerts) => void,
+  programme: ProgrammeBook | undefined,
 ): Promise<Alerts | undefined> {
   const { sendFact, rules = [] } = deps;
   if (!sendFact) return undefined;
   return openAlerts({
     ...deps,
     ...{ past, rules, sites, changed, send: sendFact },
+    began: (site, rule, episode) =>
+      void programme
+        ?.fired(site, rule, episode)
+        .catch((error) =>
+          deps.log.warn({ rule: rule.id, error: String(error) }, 'an improvement could not be opened'),
+        ),
     modeOf: (tenant) => deps.siteClock(tenant).mode,
     queue: createFactQueue(sendFact, deps.timers, deps.log),
   });
@@ -121,6 +138,16 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const isDear = ({ bucket = 'none', metrics }: ViewSpec) =>
     bucket !== 'none' && metrics.some((id) => stocks.has(id));
   const rooms = openRooms(wallNow, isDear);
+  const audience = openAudience({
+    epoch,
+    wallNow,
+    timesOf: (room) => timesOf(room, sites.get(room.view.tenant) as Site),
+    standing: (tenant) => [
+      pack('site', (sites.get(tenant) as Site).state()),
+      ...(alerts ? [pack('alerts', alerts.open(tenant))] : []),
+      ...(messages ? [pack('messages', messages.open(tenant))] : []),
+    ],
+  });
   let port = deps.port;
   const whereabouts = () => ({ port, hosts: deps.access?.hosts ?? [] });
   let sockets = () => 0;
@@ -128,6 +155,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   let resting = async () => {};
   const gauges = openGauges({
     sockets: () => sockets(),
+    parked: () => audience.parked,
     rooms: () => rooms.size,
     sites: () => sites.values(),
     sizes: rememberedSizes(deps.store, deps.timers, wallNow),
@@ -183,22 +211,33 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   sockets = () => io.engine.clientsCount;
   const emit = (room: Room, update: Update) => {
     gauges.frames.inc({ kind: update.k });
-    io.to(room.id).emit('u', update);
+    gauges.deliveries.inc(audience.publish(room, update));
   };
-  const emitSite = (state: SiteState) => void io.to(siteRoom(state.tenant)).emit('site', state);
-  const past = { query: <Row>(sql: string) => asked(() => deps.store.query<Row>(sql)) };
-  const alerts = await watching(deps, past, sites, (open) =>
-    io.to(siteRoom(open.tenant)).emit('alerts', open),
-  );
+  const past: Pick<Store, 'query'> = {
+    query: (sql, parameters) => asked(() => deps.store.query(sql, parameters)),
+  };
+  const programme = deps.sendFact && openProgramme(past, deps.sendFact);
+  const tellAlerts = (open: OpenAlerts) => audience.tell(open.tenant, pack('alerts', open));
+  const alerts = await watching(deps, past, sites, tellAlerts, programme);
   const audit: Access['audit'] = (...said) => access?.audit(...said);
+  if (programme) programmeRoute(app, { book: programme, sites, who, audit });
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const messages =
     deps.sendFact &&
     (await openMessages({
       ...{ store: deps.store, sites, send: deps.sendFact },
-      changed: (list) => io.to(siteRoom(list.tenant)).emit('messages', list),
+      changed: (list) => audience.tell(list.tenant, pack('messages', list)),
     }));
   if (messages) messagesRoute(app, { ...deps, messages, sites, who, audit });
+  if (alerts) alertTicketsRoute(app, { alerts, sites, store: past, context: deps });
+  const classesOf = dayClasses(deps.dayClass);
+  const ask = askingSeries(past, deps);
+  changedRoute(app, { alerts, sites, ask, classesOf, checkWhere, wallNow });
+  const book =
+    alerts &&
+    deps.sendFact &&
+    openRuleBook({ ...deps, store: past, alerts, ask, classesOf, send: deps.sendFact });
+  if (book) rulesRoute(app, { book, sites, catalogue: deps.catalogue });
   const evaluator = evaluating({
     present: answering(deps.store, deps.planner, deps, live),
     past: answering(untilStopped, deps.planner, deps, asked, passed),
@@ -227,6 +266,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   openGateway({
     ...shared,
     io,
+    audience,
     buildId: deps.buildId,
     known,
     ...(alerts ? { alerts: alerts.open } : {}),
@@ -243,7 +283,11 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   port = (app.server.address() as AddressInfo).port;
   const { tickMs = 1_000, heartbeatMs = 5_000, store } = deps;
   const turned = alerts ? { turned: alerts.turned } : {};
-  const loop = startLoop({ ...shared, store, wallNow, tickMs, heartbeatMs, emit, emitSite, ...turned });
+  const loop = startLoop({
+    ...{ ...shared, ...turned, store, wallNow, tickMs, heartbeatMs, emit },
+    emitSite: (state) => audience.tell(state.tenant, pack('site', state)),
+    sweep: () => gauges.givenUp.inc(audience.sweep()),
+  });
   const unsubscribe = deps.announcements.subscribe(({ tenant, cut, kinds, stamp, oldest, operations }) => {
     if (operations) void alerts?.refresh(tenant);
     if (operations) void messages?.refresh(tenant);
@@ -252,6 +296,10 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
     if (kinds.length > 0) loop.wake();
   });
   ({ turning, resting } = loop);
+  for (const site of book ? sites.values() : [])
+    void book
+      ?.warn(site)
+      .catch((error) => deps.log.warn({ error: String(error) }, 'rules could not be read'));
 
   return {
     reports,

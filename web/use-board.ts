@@ -64,6 +64,8 @@ export function useViews(wanted: () => Record<string, ViewSpec> | undefined) {
   const { feed, live } = usePage();
   const frames = shallowRef<Frames>({});
   const refused = shallowRef('');
+  /** The view that was refused last: with a frame of it, that is over. */
+  let refusedKey: string | undefined;
   let stops: (() => void)[] = [];
   const stop = (): void => {
     for (const end of stops) end();
@@ -81,9 +83,11 @@ export function useViews(wanted: () => Record<string, ViewSpec> | undefined) {
           view,
           (frame) => {
             live.observe(frame);
+            if (refusedKey === key) refused.value = '';
             frames.value = { ...frames.value, [key]: { ...frame, view } };
           },
           (code, message) => {
+            refusedKey = key;
             refused.value = `${code} ${message}`;
           },
         ),

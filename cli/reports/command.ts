@@ -1,30 +1,16 @@
-import { FAULTS, Fault, type FaultCode } from '../../schemas/faults.ts';
+import { Fault } from '../../schemas/faults.ts';
 import type { Report } from '../../schemas/report.ts';
+import { askRunning } from '../ask-running.ts';
 import { findRunning } from '../data-folder.ts';
 import { readLocalKey } from '../local-key.ts';
 import type { Session } from '../session.ts';
 import { reportsFolder } from '../wire/reports.ts';
 import { toFolder } from './deliver.ts';
 
-const ANSWER_WITHIN_MS = 120_000;
-
 export interface ReportFlags {
   now?: string;
   out?: string;
   language?: string;
-}
-
-/** @param key by which an instance with accounts knows whoever may read its data folder. */
-async function ask(wall: string, key: string | undefined, path: string): Promise<Response> {
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
-  const answer = await fetch(new URL(path, wall), { headers, signal }).catch((cause: unknown) => {
-    throw new Fault('ANDON_E309', { wall }, { cause });
-  });
-  if (answer.ok) return answer;
-  const { code, message: _, remedy: __, ...details } = (await answer.json()) as Record<string, unknown>;
-  if (typeof code === 'string' && code in FAULTS) throw new Fault(code as FaultCode, details);
-  throw new Error(`the server answered ${answer.status}`);
 }
 
 /**
@@ -36,7 +22,7 @@ export async function report(session: Session, name: string, flags: ReportFlags)
   const { wall } = await findRunning(settings.data);
   if (!wall) throw new Fault('ANDON_E309', { folder: settings.data, needed: 'one with a server' });
   const key = await readLocalKey(settings.data);
-  const all = (await (await ask(wall, key, '/api/v1/reports')).json()) as Report[];
+  const all = (await (await askRunning(wall, '/api/v1/reports', { key })).json()) as Report[];
   const wanted = all.find(({ id }) => id === name);
   if (!wanted) throw new Fault('ANDON_E203', { value: name, accepted: all.map(({ id }) => id) });
   const query = new URLSearchParams({
@@ -44,7 +30,7 @@ export async function report(session: Session, name: string, flags: ReportFlags)
     ...(flags.now ? { now: flags.now } : {}),
     ...(flags.language ? { language: flags.language } : {}),
   });
-  const answer = await ask(wall, key, `/api/v1/reports/${encodeURIComponent(name)}?${query}`);
+  const answer = await askRunning(wall, `/api/v1/reports/${encodeURIComponent(name)}?${query}`, { key });
   const file = /filename="(.+)\.html"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? name;
   const html = await answer.text();
   const folder = flags.out ?? reportsFolder(settings);

@@ -1,14 +1,12 @@
 import type { Producer } from 'kafkajs';
 import { Fault } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
+import { OWN_SOURCE } from '../../schemas/own-source.ts';
 import type { SendFact } from '../../server/ports.ts';
 import type { KafkaAccess } from '../kafka/access.ts';
 import { openKafkaClient } from '../kafka/client.ts';
 import { createCheck } from './check-event.ts';
 import { sendEvents } from './send-events.ts';
-
-/** What this installation itself has to say; no source of the directory. */
-const SOURCE = '/andon';
 
 /** The port by which rules and people become facts, Kafka behind it. The producer is opened with the first one. */
 export function openFacts(access: KafkaAccess, log: Log): { send: SendFact; stop(): Promise<void> } {
@@ -26,7 +24,7 @@ export function openFacts(access: KafkaAccess, log: Log): { send: SendFact; stop
       const value = JSON.stringify({
         specversion: '1.0',
         id,
-        source: SOURCE,
+        source: OWN_SOURCE,
         type,
         subject,
         time,

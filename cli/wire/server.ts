@@ -15,6 +15,7 @@ import { readReports } from '../reports/read.ts';
 import { dayClasses, keepCalendars, readCalendars, readHolidays } from './calendars.ts';
 import { readBoards, readDirectory, readRules } from './configuration.ts';
 import { wireDoors } from './doors.ts';
+import { openEvaluators } from './evaluators.ts';
 import { wireExamination } from './examine.ts';
 import { openFacts } from './facts.ts';
 import { wireReports } from './reports.ts';
@@ -52,7 +53,14 @@ async function watched(store: Store, tenants: string[]): Promise<Announcements &
     cut = next;
     for (const listener of listeners)
       for (const tenant of tenants)
-        listener({ tenant, cut, kinds: ['ticket', 'contact', 'survey'], stamp: next, oldest: 0 });
+        listener({
+          tenant,
+          cut,
+          kinds: ['ticket', 'contact', 'survey'],
+          stamp: next,
+          oldest: 0,
+          operations: true,
+        });
   }, 250);
   return {
     subscribe(listener) {
@@ -92,6 +100,11 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
   const announcements = ingest ? heard(ingest) : (watching as Announcements);
   const replays = openResend(kafka, log);
   const facts = openFacts(kafka, log);
+  // An embedded store has one process by itself; one by URL may have several, and several servers.
+  const evaluators =
+    settings.alerts && settings.clickhouse !== null
+      ? openEvaluators({ access: kafka, log, clock: () => performance.now() })
+      : undefined;
   const notices = openNotices({ settings, log, wall: Date.now });
   const modeOf = (tenant: string) =>
     needs.runsAhead ? ('data' as const) : (directory.tenants[tenant]?.clock ?? 'wall');
@@ -121,7 +134,12 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
     resend: replays.resend,
     examine: () => wireExamination(store, settings, clock, needs.runsAhead ?? false),
     ...(settings.alerts
-      ? { sendFact: facts.send, rules: await readRules(settings, entries), notify: notices.tell }
+      ? {
+          sendFact: facts.send,
+          rules: await readRules(settings, entries),
+          notify: notices.tell,
+          ...(evaluators ? { evaluators } : {}),
+        }
       : {}),
     doors,
     dayClass: dayClasses(directory, holidays),
@@ -142,6 +160,7 @@ export async function wireServer(needs: ServerNeeds): Promise<Started> {
       watching?.stop();
       await schedule?.stop();
       await server.stop();
+      await evaluators?.stop();
       await views;
       await replays.stop();
       await notices.stop();

@@ -10,6 +10,7 @@ import { AS_WRITTEN, texts } from '../state/select.ts';
 import { aggregates, mergeable, mergeableNames, merged, slotOf } from './aggregates.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
+import { bookedFor, type Filter, lookedUp, type Target } from './filters.ts';
 import { type Judged, policyPlace, readingOf } from './policy.ts';
 import { asTheyStand, countedRows, rowsFor, unsettledRow } from './rows.ts';
 
@@ -62,24 +63,34 @@ function chosen(parts: readonly Part[], expression: (part: Part) => string): str
  * questions book alike, split or filtered each in its own way, is computed once: half of a tick's time is the engine's
  * reading of these expressions.
  */
-function bookingsOf(parts: readonly Part[], now: number, context: Judged): string[] {
-  const askedBy = new Map<string, string[]>();
+function bookingsOf(
+  parts: readonly Part[],
+  now: number,
+  filtersOf: ReadonlyMap<number, readonly Filter[]>,
+  context: Judged,
+): string[] {
+  const askedBy = new Map<string, Target[]>();
+  const looked = lookedUp(filtersOf);
   for (const { question, request: one, measures } of parts) {
     const reading = readingOf(one, now, context);
+    const filters = looked.has(question) ? (filtersOf.get(question) ?? []) : [];
     measures.forEach((measure, index) => {
       const own = measure.bookings(reading);
       const bookings = isStock(measure)
         ? own
         : `arrayFilter(b -> b.1 >= ${one.from} AND b.1 < ${one.to} AND b.1 <= ${now}, ${own})`;
-      const target = `(toUInt16(${question}), toUInt16(${index}), b.1, b.2, b.3)`;
-      askedBy.set(bookings, [...(askedBy.get(bookings) ?? []), target]);
+      askedBy.set(bookings, [...(askedBy.get(bookings) ?? []), { question, index, filters }]);
     });
   }
-  return [...askedBy].map(([bookings, targets]) =>
-    targets.length === 1
-      ? `arrayMap(b -> ${targets[0]}, ${bookings})`
-      : `arrayFlatten(arrayMap(b -> [${targets.join(', ')}], ${bookings}))`,
-  );
+  return [...askedBy].map(([bookings, targets]) => {
+    if (targets.some(({ filters }) => filters.length > 0)) return bookedFor(targets, bookings);
+    const tuples = targets.map(
+      ({ question, index }) => `(toUInt16(${question}), toUInt16(${index}), b.1, b.2, b.3)`,
+    );
+    return tuples.length === 1
+      ? `arrayMap(b -> ${tuples[0]}, ${bookings})`
+      : `arrayFlatten(arrayMap(b -> [${tuples.join(', ')}], ${bookings}))`;
+  });
 }
 
 /** Where the bookings of some questions come from. */
@@ -95,8 +106,23 @@ const policyOf = ({ request }: Part, context: MetricsContext): string => {
   return policy ? policyKey(policy) : '';
 };
 
-const dimensionIn = (rows: Rows, name: Dimension, part: Part, context: MetricsContext): string =>
-  dimensionOf(name, rows, 'booking.4', policyOf(part, context), context);
+const dimensionIn = (
+  rows: Rows,
+  name: Dimension,
+  part: Part,
+  context: MetricsContext,
+  queue = 'booking.4',
+): string => dimensionOf(name, rows, queue, policyOf(part, context), context);
+
+/** What a question lets through, with the booking's queue in the given SQL. */
+const filtersIn = (rows: Rows, part: Part, context: MetricsContext, queue?: string): Filter[] =>
+  Object.entries(part.request.where)
+    .filter(([, values]) => values && values.length > 0)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, values = []]) => ({
+      sql: dimensionIn(rows, name as Dimension, part, context, queue),
+      values,
+    }));
 
 /**
  * The bookings of every measure inside its question's window and filters, as `booking` (question, measure, instant,
@@ -115,7 +141,11 @@ export function bookedRows(
 ): Booked {
   const { request } = parts[0] as Part;
   const now = at?.now ?? request.now;
-  const booked = bookingsOf(parts, now, context);
+  const filtersOf = new Map(
+    parts.map((part) => [part.question, filtersIn(rows, part, context, 'b.2')] as const),
+  );
+  const looked = lookedUp(filtersOf);
+  const booked = bookingsOf(parts, now, filtersOf, context);
   const beside = besideOf(parts);
   const unsettled = exact ? null : unsettledRow(rows, request, now, context, beside);
   if (unsettled)
@@ -125,12 +155,9 @@ export function bookedRows(
   const filters = parts.flatMap((part) => {
     const conditions = [
       ...[countedRows(rows, part.request)].filter((condition) => condition !== null),
-      ...Object.entries(part.request.where)
-        .filter(([, values]) => values && values.length > 0)
-        .map(
-          ([name, values]) =>
-            `${dimensionIn(rows, name as Dimension, part, context)} IN (${texts(values ?? [])})`,
-        ),
+      ...(looked.has(part.question) ? [] : filtersIn(rows, part, context)).map(
+        ({ sql, values }) => `${sql} IN (${texts(values)})`,
+      ),
     ];
     return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
   });

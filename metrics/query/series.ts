@@ -19,6 +19,21 @@ export interface CountSeries {
   readonly counts: readonly number[];
 }
 
+/** What of a bucket's bookings is counted: their sum, how many there are, or the hits or misses of a share. */
+export type Counted = 'sum' | 'bookings' | 'hits' | 'misses';
+
+/** A question of `seriesPlan`; `counted` left out: the sum. */
+export interface SeriesRequest extends QueryRequest {
+  counted?: Counted;
+}
+
+const COUNTED: Record<Counted, string> = {
+  sum: 'total',
+  bookings: 'n',
+  hits: 'total',
+  misses: 'n - total',
+};
+
 /** What `seriesPlan` gives: one statement for each kind of rows, and a way to read the answers. */
 export interface SeriesPlan {
   readonly statements: readonly { name: string; sql: string }[];
@@ -29,27 +44,29 @@ export interface SeriesPlan {
  * Series of counts by 5 minutes for detectors, by the same bookings as `/query` has: many questions, of one tenant, one
  * `from` and one `now`, each of one count (`contacts_offered`, `tickets_created`) split by its own dimension, in one
  * statement for each kind of rows. A row is a whole series, so eight weeks of 200 series are 200 rows.
- * Faults: ANDON_E202 for a metric that is not a count by instant.
+ * Faults: ANDON_E202 for a metric that is not a count by instant, nor
+ * a share where its parts are asked for.
  */
-export function seriesPlan(requests: readonly QueryRequest[], context: MetricsContext): SeriesPlan {
-  const byRows = new Map<string, { rows: Rows; parts: Part[] }>();
+export function seriesPlan(requests: readonly SeriesRequest[], context: MetricsContext): SeriesPlan {
+  const byRows = new Map<string, { rows: Rows; parts: Part[]; counted: Counted[] }>();
   for (const [question, asked] of requests.entries()) {
-    const request: QueryRequest = { ...asked, bucket: '5m' };
+    const { counted = 'sum', ...request }: SeriesRequest = { ...asked, bucket: '5m' };
     const [id = '', ...more] = request.metrics;
     const measure = definitionOf(id);
-    if (more.length > 0 || !measure || isComposite(measure) || !isCount(measure))
+    if (more.length > 0 || !measure || isComposite(measure) || !isCounted(measure, counted))
       throw new Fault('ANDON_E202', { parameter: 'metrics', value: request.metrics.join(',') });
     const name = `${measure.rows} ${reachOf(measure.rows, request, request.from, context)}`;
-    const known = byRows.get(name) ?? { rows: measure.rows, parts: [] };
+    const known = byRows.get(name) ?? { rows: measure.rows, parts: [], counted: [] };
     known.parts.push({ question, request, measures: [measure] });
+    known.counted.push(counted);
     byRows.set(name, known);
   }
   return {
-    statements: [...byRows].map(([name, { rows, parts }]) => {
+    statements: [...byRows].map(([name, { rows, parts, counted: wanted }]) => {
       const from = parts[0]?.request.from;
       // Settings inside a subquery do not reach the plan of the whole: they go to its end.
       const [counted, settings] = scan(rows, parts, context, false).split('\nSETTINGS ');
-      const sql = `SELECT question, value, groupArray(toInt64(intDiv(bucket - ${from}, ${BUCKET_MS}))) AS places, groupArray(total) AS counts
+      const sql = `SELECT question, value, groupArray(toInt64(intDiv(bucket - ${from}, ${BUCKET_MS}))) AS places, groupArray(${countOf(parts, wanted)}) AS counts
 FROM (
 ${counted}
 )
@@ -69,4 +86,22 @@ ORDER BY question, value`;
   };
 }
 
-const isCount = (measure: Measure): boolean => measure.shape === 'count' && !isStock(measure);
+/** Whether series of a metric can be had: of a count itself, of a share its bookings and hits; null of anything else. */
+export function seriesKind(metric: string): 'count' | 'ratio' | null {
+  const measure = definitionOf(metric);
+  if (!measure || isComposite(measure) || isStock(measure)) return null;
+  return measure.shape === 'count' || measure.shape === 'ratio' ? measure.shape : null;
+}
+
+/** SQL of what each question counts of a bucket. */
+function countOf(parts: readonly Part[], wanted: readonly Counted[]): string {
+  const sql = parts.map((_, place) => COUNTED[wanted[place] ?? 'sum']);
+  const last = sql.at(-1) as string;
+  const others = parts.flatMap(({ question }, place) =>
+    sql[place] === last ? [] : [`question = ${question}, ${sql[place]}`],
+  );
+  return others.length === 0 ? last : `multiIf(${others.join(', ')}, ${last})`;
+}
+
+const isCounted = (measure: Measure, counted: Counted): boolean =>
+  !isStock(measure) && measure.shape === (counted === 'sum' ? 'count' : 'ratio');

@@ -1,4 +1,4 @@
-import { code, type EventType, eventType, instant, number, oneOf, text } from './field.ts';
+import { amount, code, type EventType, eventType, instant, number, oneOf, text } from './field.ts';
 
 export const ALERT_PHASES = ['pending', 'firing', 'recovering', 'resolved'] as const;
 export const ALERT_SEVERITIES = ['warn', 'critical'] as const;
@@ -13,7 +13,7 @@ const BY = { by: text };
 /** The life of alerts: what the rules said, and what people did about it. */
 export const ALERT_EVENTS = {
   'alert.phase_changed': eventType(
-    'an alert begins, fires, recovers or ends; without `by` the rule said so',
+    'an alert begins, fires, recovers or ends; without `by` the rule said so, in the `term` of a server where several may evaluate',
     { ...EPISODE, phase: oneOf(ALERT_PHASES) },
     {
       rule_version: code,
@@ -23,6 +23,7 @@ export const ALERT_EVENTS = {
       expected: number,
       ...BY,
       reason: text,
+      term: amount,
     },
   ),
   'alert.claimed': eventType('somebody has it; the first claim stands', { ...EPISODE, ...BY }),

@@ -54,6 +54,20 @@ export const OPERATIONS_EVENTS = {
   'improvement.opened': improvement('a PDCA programme begins'),
   'improvement.phase_changed': improvement('its next phase'),
   'improvement.closed': improvement('its end'),
+  'rule.backtested': eventType(
+    'an alert rule was played over the past: what it would have told, beside the incidents that were labelled',
+    { rule_version: code, fingerprint: text, weeks: number, from: instant, to: instant, episodes: amount },
+    {
+      false_episodes: amount,
+      rows: amount,
+      queue_days: number,
+      incidents: amount,
+      found: amount,
+      median_delay_ms: number,
+      false_per_queue_day: number,
+      pages_per_day: number,
+    },
+  ),
   'planned_event.published': eventType(
     'what will move the baseline',
     { start: instant, end: instant, scope: object, factor: number },

@@ -19,10 +19,12 @@ export interface EngineDeps {
   mode: 'wall' | 'data' | 'scaled';
   rules: readonly Rule[];
   catalogue: readonly CatalogueEntry[];
-  /** Learns what a rule of counts expects. */
+  /** Learns what a rule of counts expects, or counts the tickets of a rule of clocks. */
   watch(rule: Rule): CountWatch;
   /** Tells a fact to Kafka, as often as it takes; in the order of the calls. */
   tell(fact: Fact): void;
+  /** In which term this process evaluates: 0 = it is the only one, null = it does not. */
+  term(): number | null;
   /** Open episodes are others now. */
   changed(tenant: string): void;
   /** An event of this process made another episode of one. */
@@ -60,7 +62,7 @@ interface Watching {
   periods: number[];
   judged: number;
   standing: Map<string, Standing>;
-  /** Of a rule that learns: what it says of each row. */
+  /** Of a rule that looks by its own means: what it says of each row. */
   counts?: CountWatch;
 }
 
@@ -90,7 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
       periods: views.map(() => Number.NEGATIVE_INFINITY),
       judged: Number.NEGATIVE_INFINITY,
       standing: new Map(),
-      ...(rule.watch.kind === 'detector' ? { counts: deps.watch(rule) } : {}),
+      ...(rule.watch.kind === 'detector' || rule.watch.kind === 'clock' ? { counts: deps.watch(rule) } : {}),
     };
   });
 
@@ -116,6 +118,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const number = reading[name] ?? null;
       return number === null ? {} : { [name]: Number(number.toPrecision(12)) };
     };
+    const term = deps.term() ?? 0;
     const detail = {
       rule: rule.id,
       episode,
@@ -125,6 +128,7 @@ export function createEngine(deps: EngineDeps): Engine {
       severity,
       ...told('value'),
       ...told('expected'),
+      ...(term > 0 ? { term } : {}),
     };
     const id = `${episode}-${phase}-${severity}-${at}`;
     ledger.say({ type: 'alert.phase_changed', subject, at, id, detail });
@@ -162,6 +166,7 @@ export function createEngine(deps: EngineDeps): Engine {
     restore,
     heard(room, data, now) {
       const period = evaluationOf(now);
+      const watches = deps.term() !== null;
       for (const watching of watchings) {
         const places = watching.views.flatMap((view, place) => (view === room ? [place] : []));
         for (const place of places) {
@@ -169,7 +174,12 @@ export function createEngine(deps: EngineDeps): Engine {
           watching.periods[place] = period;
         }
         const { entry, frames, periods, rule, standing } = watching;
-        if (places.length === 0 || period <= watching.judged || periods.some((each) => each < period))
+        if (
+          !watches ||
+          places.length === 0 ||
+          period <= watching.judged ||
+          periods.some((each) => each < period)
+        )
           continue;
         // Where every source is silent the values stand still, and say nothing.
         if (!entry || !site.live) continue;
@@ -184,13 +194,14 @@ export function createEngine(deps: EngineDeps): Engine {
       const now = site.now();
       const period = evaluationOf(now);
       ledger.sweep(now);
+      if (deps.term() === null) return;
       for (const watching of watchings) {
         const { watch } = watching.rule;
         const { counts } = watching;
         if (counts && period > watching.judged) {
           void counts.turn();
           const readings = counts.readings();
-          const none: Reading = { at: 'unknown', severity: 'warn', value: null };
+          const none = counts.absent();
           const rows = new Set([...readings.keys(), ...watching.standing.keys()]);
           evaluate(watching, rows, (row) => readings.get(row) ?? none, period);
         }

@@ -1,5 +1,6 @@
 import type { Episode } from '../../schemas/alert.ts';
 import { ALERT_JUDGEMENTS } from '../../schemas/events/alert.ts';
+import { createFence } from './fence.ts';
 
 /** An event about alerts as the store keeps it. */
 export interface AlertEvent {
@@ -105,10 +106,13 @@ export function foldSubject(events: readonly AlertEvent[]): Episode[] {
   return episodes;
 }
 
-/** Those of many subjects. */
+/** Those of many subjects; verdicts of an evaluator that another had replaced are left out. */
 export function fold(events: readonly AlertEvent[]): Episode[] {
   const bySubject = new Map<string, AlertEvent[]>();
-  for (const event of events) bySubject.set(event.subject, [...(bySubject.get(event.subject) ?? []), event]);
+  const fence = createFence();
+  for (const event of events) fence.hear(event);
+  for (const event of events.filter(fence.counts))
+    bySubject.set(event.subject, [...(bySubject.get(event.subject) ?? []), event]);
   return [...bySubject.values()].flatMap(foldSubject);
 }
 

@@ -1,4 +1,5 @@
 import type { Episode } from '../../schemas/alert.ts';
+import { createFence } from './fence.ts';
 import { type AlertEvent, byUrgency, foldSubject } from './fold.ts';
 
 /** Episodes that are over are kept so long (ms of site time) for those who ask what was. */
@@ -17,6 +18,8 @@ export interface AlertLedger {
   /** The last one of a subject. */
   last(subject: string): Episode | undefined;
   find(id: string): Episode | undefined;
+  /** The highest term of an evaluator that has spoken; 0 = none told one. */
+  term(): number;
   /** Forgets what has been over for a week. */
   sweep(now: number): void;
 }
@@ -31,9 +34,11 @@ export function createLedger(
   said: (before: Episode | undefined, after: Episode) => void = () => undefined,
 ): AlertLedger {
   const subjects = new Map<string, Subject>();
+  const fence = createFence();
   let count = 0;
   const take = (events: readonly AlertEvent[]): Set<string> => {
     const touched = new Set<string>();
+    let moved = false;
     for (const event of events) {
       const subject = subjects.get(event.subject) ?? { events: new Map(), episodes: [] };
       subjects.set(event.subject, subject);
@@ -41,12 +46,14 @@ export function createLedger(
       if (known && known.offset <= event.offset) continue;
       subject.events.set(event.id, event);
       touched.add(event.subject);
+      moved = fence.hear(event) || moved;
     }
+    if (moved) for (const name of subjects.keys()) touched.add(name);
     const changed = new Set<string>();
     for (const name of touched) {
       const subject = subjects.get(name) as Subject;
       const before = JSON.stringify(subject.episodes);
-      subject.episodes = foldSubject([...subject.events.values()]);
+      subject.episodes = foldSubject([...subject.events.values()].filter(fence.counts));
       if (JSON.stringify(subject.episodes) !== before) changed.add(name);
     }
     return changed;
@@ -66,6 +73,7 @@ export function createLedger(
         for (const episode of episodes) if (episode.id === id) return episode;
       return undefined;
     },
+    term: fence.newest,
     sweep(now) {
       for (const [name, { episodes }] of subjects) {
         const last = episodes.at(-1);

@@ -6,13 +6,17 @@ import type { ViewSpec } from '../../schemas/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Fact, ServerDeps } from '../ports.ts';
 import type { Site } from '../site.ts';
+import { dayClasses } from '../weeks.ts';
+import type { DetectorRule } from './detector-readings.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { byUrgency, fold } from './fold.ts';
 import { happeningOf } from './notice.ts';
 import { viewsOfRule } from './questions.ts';
 import { shownRule } from './shown.ts';
 import { readAlertEvents } from './stored.ts';
-import { watchCounts, weekdayClass } from './watch-counts.ts';
+import { createTerm, type Term } from './term.ts';
+import { type ClockRule, watchClocks } from './watch-clocks.ts';
+import { watchCounts } from './watch-counts.ts';
 
 /** How far back (ms of site time) a start looks for alerts that are not over. */
 const LOOK_BACK_MS = 30 * 86_400_000;
@@ -39,6 +43,10 @@ export interface Alerts {
   heard(view: ViewSpec, room: string, data: FrameData, now: number): void;
   turned(site: Site): void;
   open(tenant: string): OpenAlerts;
+  /** The rules that watch a tenant. */
+  rules(tenant: string): readonly Rule[];
+  /** An episode that this process knows, and its rule. */
+  find(tenant: string, id: string): { episode: Episode; rule: Rule } | undefined;
   /** Episodes as they stand, or as they stood at an instant (ms of site time). */
   list(tenant: string, asked: { all: boolean; since: number; now?: number }): Promise<AlertList>;
   /** @throws Fault ANDON_E242 for what may not be kept, ANDON_E305 when the broker does not take it. */
@@ -51,7 +59,7 @@ export interface Alerts {
 
 export type AlertsDeps = Pick<
   ServerDeps,
-  'store' | 'log' | 'catalogue' | 'notify' | 'directory' | 'policies' | 'epoch' | 'dayClass'
+  'store' | 'log' | 'catalogue' | 'notify' | 'evaluators' | 'directory' | 'policies' | 'epoch' | 'dayClass'
 > & {
   /** For questions about weeks, which must not hold up the present. */
   past: Pick<Store, 'query'>;
@@ -63,6 +71,8 @@ export type AlertsDeps = Pick<
   /** Told in their order, again and again until the broker has them. */
   queue: { tell(fact: Fact): void; stop(): Promise<void> };
   changed(open: OpenAlerts): void;
+  /** An alert fired whose rule begins something. */
+  began(site: Site, rule: Rule, episode: Episode): void;
 };
 
 /** The alerts of all tenants, taken up where their events leave off. */
@@ -86,6 +96,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     const { tenant } = site;
     const happening = happeningOf(before, episode);
     const rule = engines.get(tenant)?.rules.find(({ id }) => id === episode.rule);
+    if (happening === 'firing' && rule?.opens) deps.began(site, rule, episode);
     const silent = episode.silence !== null && episode.silence.until > site.now();
     if (!happening || !rule || (silent && happening !== 'resolved')) return;
     deps.notify?.({ tenant, happening, episode, rule: shown(rule), at: site.now() });
@@ -99,15 +110,27 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     if (Number.isFinite(cut)) readTo.set(tenant, Math.max(0, cut));
     return changed.size;
   }
+  const { evaluators } = deps;
+  const terms = new Map<string, Term>();
   for (const [tenant, site] of deps.sites) {
+    const term = createTerm(evaluators, async () => {
+      await takeNew(tenant, engine, site);
+      engine.restore();
+      deps.changed(openOf(tenant));
+      deps.log.info({ tenant, term: engine.ledger.term() + 1 }, 'the rules are evaluated here now');
+      return engine.ledger.term() + 1;
+    });
+    terms.set(tenant, term);
     const engine = createEngine({
       ...{ site, mode: deps.modeOf(tenant), rules: deps.rules, catalogue: deps.catalogue },
       tell: deps.queue.tell,
-      watch: (rule) =>
-        watchCounts(rule as Parameters<typeof watchCounts>[0], {
-          ...{ site, store: deps.past, context: deps, log: deps.log },
-          classOf: (date) => deps.dayClass?.(tenant, date) ?? weekdayClass(date),
-        }),
+      term: term.current,
+      watch(rule) {
+        const own = { site, context: deps, log: deps.log };
+        if (rule.watch.kind === 'clock') return watchClocks(rule as ClockRule, { ...own, store: deps.store });
+        const classOf = dayClasses(deps.dayClass)(tenant);
+        return watchCounts(rule as DetectorRule, { ...own, store: deps.past, classOf });
+      },
       changed: () => deps.changed(openOf(tenant)),
       said: (before, after) => tellOutside(site, before, after),
     });
@@ -116,6 +139,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     engine.restore();
   }
 
+  const looking = new Map<string, { again: boolean }>();
   let acting: Promise<unknown> = Promise.resolve();
   /** One after the other, so that what was sent first is also known first. */
   function act(tenant: string, id: string, what: Act): Promise<Acted> {
@@ -154,8 +178,25 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
   return {
     views: [...engines].flatMap(([tenant, { rules }]) => rules.flatMap((rule) => viewsOfRule(rule, tenant))),
     heard: ({ tenant }, room, data, now) => engines.get(tenant)?.heard(room, data, now),
-    turned: ({ tenant }) => engines.get(tenant)?.turned(),
+    turned({ tenant }) {
+      terms
+        .get(tenant)
+        ?.turn((error) =>
+          deps.log.warn(
+            { tenant, error: String(error) },
+            'alerts could not be taken over; it is tried again',
+          ),
+        );
+      engines.get(tenant)?.turned();
+    },
     open: openOf,
+    rules: (tenant) => engines.get(tenant)?.rules ?? [],
+    find(tenant, id) {
+      const { ledger, rules = [] } = engines.get(tenant) ?? {};
+      const episode = ledger?.find(id);
+      const rule = rules.find((each) => each.id === episode?.rule);
+      return episode && rule && { episode, rule };
+    },
     async list(tenant, { all, since, now }) {
       const site = deps.sites.get(tenant);
       const at = now ?? site?.now() ?? 0;
@@ -175,9 +216,24 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     async refresh(tenant) {
       const [engine, site] = [engines.get(tenant), deps.sites.get(tenant)];
       if (!engine || !site) return;
-      if ((await takeNew(tenant, engine, site)) === 0) return;
-      engine.restore();
-      deps.changed(openOf(tenant));
+      // News that comes while one looks is looked for once more, not once for each.
+      const before = looking.get(tenant);
+      if (before) {
+        before.again = true;
+        return;
+      }
+      const look = { again: true };
+      looking.set(tenant, look);
+      try {
+        while (look.again) {
+          look.again = false;
+          if ((await takeNew(tenant, engine, site)) === 0) continue;
+          engine.restore();
+          deps.changed(openOf(tenant));
+        }
+      } finally {
+        looking.delete(tenant);
+      }
     },
     stop: () => deps.queue.stop(),
   };

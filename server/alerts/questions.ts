@@ -9,7 +9,7 @@ import type { Holds } from './step.ts';
 
 /** Views whose frames a rule judges, all of one instant; none where it judges sources, or counts by its own means. */
 export function viewsOfRule({ watch, by, where, policy }: Rule, tenant: string): ViewSpec[] {
-  if (watch.kind === 'absence' || watch.kind === 'detector') return [];
+  if (watch.kind !== 'threshold' && watch.kind !== 'burn') return [];
   const shared = {
     tenant,
     metrics: [watch.kind === 'threshold' ? watch.line.metric : watch.metric],
@@ -57,6 +57,7 @@ export function readingOf(
       return readBurn(watch, value(0, watch.metric), value(1, watch.metric));
     case 'absence':
     case 'detector':
+    case 'clock':
       throw new Error('such a rule has no frames');
   }
 }

@@ -9,10 +9,8 @@ import {
   FIRST_TICK,
   type Grid,
   layCounts,
-  layGrid,
   type SeriesState,
   type TickState,
-  type Verdict,
 } from '../../metrics/detect/index.ts';
 import { type CountSeries, seriesPlan } from '../../metrics/query/series.ts';
 import type { Log } from '../../schemas/log.ts';
@@ -21,19 +19,14 @@ import type { Rule } from '../../schemas/rule.ts';
 import type { Store } from '../../store/store.ts';
 import { midnight } from '../calendar.ts';
 import type { Site } from '../site.ts';
+import { GRID_DAYS, gridOfWeeks } from '../weeks.ts';
+import { type DetectorRule, detectorReadings, TOTAL } from './detector-readings.ts';
 import type { Reading } from './reading.ts';
 
 /** So long (ms of site time) after its end a bucket is judged: what is on its way may still come. */
 const GRACE_MS = 30_000;
-/** Days on the grid: eight weeks, today, and one in which its evening may still lie. */
-const DAYS = 58;
-const DAY_MS = 86_400_000;
 /** What came late may change a count of this long (ms) ago. */
 const AGAIN_MS = 3_600_000;
-
-/** Where no list of holidays says otherwise: Saturday and Sunday are the weekend. */
-export const weekdayClass = (date: string): DayClass =>
-  [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay()) ? 'weekend' : 'workday';
 
 export interface CountWatchDeps {
   site: Site;
@@ -49,6 +42,8 @@ export interface CountWatch {
   /** Judges the buckets that have ended; asked as often as one likes. Asks the store at most once at a time. */
   turn(): Promise<void>;
   readings(): ReadonlyMap<string, Reading>;
+  /** Of a row that is not among them. */
+  absent(): Reading;
 }
 
 interface Counted {
@@ -58,12 +53,10 @@ interface Counted {
   state?: SeriesState;
 }
 
-const TOTAL = '';
-
 /** Learns a rule's series from eight weeks of history, then judges every bucket of five minutes once it has ended. */
-export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: CountWatchDeps): CountWatch {
+export function watchCounts(rule: DetectorRule, deps: CountWatchDeps): CountWatch {
   const { site, context } = deps;
-  const { metric, direction } = rule.watch;
+  const { metric } = rule.watch;
   /** What was learnt, of which local day, and how much of the history had arrived. */
   let learnt: { grid: Grid; day: number; share: number } | undefined;
   let series = new Map<string, Counted>();
@@ -90,14 +83,9 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
 
   /** A new local day: the grid, the counts and how much they scatter, anew. */
   async function learn(now: number, upTo: number): Promise<Grid> {
-    const laid = layGrid(
-      site.timezone,
-      midnight(now, site.timezone) - (DAYS - 2) * DAY_MS,
-      DAYS,
-      deps.classOf,
-    );
+    const laid = gridOfWeeks(now, site.timezone, deps.classOf);
     const found = await read(laid.from, now);
-    const today = laid.dayOf[Math.floor((now - laid.from) / BUCKET_MS)] ?? DAYS - 1;
+    const today = laid.dayOf[Math.floor((now - laid.from) / BUCKET_MS)] ?? GRID_DAYS - 1;
     const before = series;
     const next = new Map<string, Counted>();
     for (const [row, one] of found) {
@@ -130,18 +118,6 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
     }
   }
 
-  const severityOf = (verdict: Verdict): Reading['severity'] =>
-    verdict.alarm?.rule === 'flash' || verdict.basis === 'hour-of-week' ? 'critical' : 'warn';
-  function toReading(verdict: Verdict, incident: boolean): Reading {
-    const { alarm, count, expected } = verdict;
-    const seen = { value: count, expected };
-    const wanted = alarm && (direction === 'both' || (alarm.rule === 'drop') === (direction === 'drop'));
-    // Told by an incident above; what fires already goes on as it is.
-    if (verdict.silenced) return { at: 'between', severity: 'warn', ...seen };
-    if (wanted || incident) return { at: 'past', severity: severityOf(verdict), ...seen };
-    return { at: count === null ? 'unknown' : 'inside', severity: 'warn', ...seen };
-  }
-
   async function judge(): Promise<void> {
     const now = site.now();
     const upTo = Math.floor((now - GRACE_MS) / BUCKET_MS) * BUCKET_MS;
@@ -163,16 +139,11 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
     const outcome = evaluateTick(asked, upTo, tick, parentOf, DEFAULTS);
     tick = outcome.state;
     judged = upTo;
-    const parents = new Set(outcome.incidents.map(({ parent }) => parent));
-    latest = new Map();
     for (const verdict of outcome.verdicts) {
       const one = series.get(verdict.id);
       if (one) one.state = verdict.state;
-      // Of the whole only what befalls several rows at once is told, unless it is all that is watched.
-      if (verdict.id === TOTAL && rule.by && !parents.has(TOTAL))
-        latest.set(TOTAL, { at: 'inside', severity: 'warn', value: verdict.count });
-      else latest.set(verdict.id, toReading(verdict, parents.has(verdict.id)));
     }
+    latest = detectorReadings(rule, outcome);
   }
 
   return {
@@ -185,5 +156,6 @@ export function watchCounts(rule: Rule & { watch: { kind: 'detector' } }, deps: 
       await running;
     },
     readings: () => latest,
+    absent: () => ({ at: 'unknown', severity: 'warn', value: null }),
   };
 }

@@ -14,7 +14,7 @@ const list = (description: string) =>
   Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500, description });
 
 /** `where.<dimension>`: several values by comma or by repeating; an empty value means not set. */
-const filters = (dimensions: readonly Dimension[]): TProperties =>
+export const filters = (dimensions: readonly Dimension[]): TProperties =>
   Object.fromEntries(
     dimensions.map((dimension) => [
       `where.${dimension}`,

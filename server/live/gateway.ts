@@ -9,7 +9,9 @@ import type { Credential } from '../access/credentials.ts';
 import type { Gauges } from '../gauges.ts';
 import type { Timers } from '../ports.ts';
 import type { Site } from '../site.ts';
+import type { Audience, Viewer } from './audience.ts';
 import type { Evaluate } from './evaluate.ts';
+import { lineOf } from './line.ts';
 import { timesOf } from './loop.ts';
 import { type Known, readCredit, readLeave, readSubscribe } from './messages.ts';
 import { isWatched, type Room, snapshot } from './room.ts';
@@ -25,8 +27,8 @@ type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 const MOST_VIEWS_A_SOCKET = 64;
 /** A page asks for all its views at once: wait so long (ms) for the rest before the first question is put. */
 const COLLECT_MS = 10;
-
-export const siteRoom = (tenant: string): string => `site/${tenant}`;
+/** Whoever asks on, while so many bytes of answers wait for it, does not read. */
+const MOST_UNSENT_BYTES = 8 * 1024 * 1024;
 
 export interface GatewayDeps {
   io: LiveServer;
@@ -37,6 +39,7 @@ export interface GatewayDeps {
   known: Known;
   sites: ReadonlyMap<string, Site>;
   rooms: Rooms;
+  audience: Audience;
   evaluate: Evaluate;
   gauges: Gauges;
   alerts?(tenant: string): OpenAlerts;
@@ -44,11 +47,18 @@ export interface GatewayDeps {
   mayView(credential: Credential | undefined, view: ViewSpec): boolean;
 }
 
+/** A socket with what it looks at; rooms that it still waits for are in `joined` alone. */
+interface Session {
+  readonly socket: LiveSocket;
+  readonly viewer: Viewer;
+  readonly joined: Set<Room>;
+}
+
 type Acknowledge = (answer: Snapshot | SubscribeRefused) => void;
 
 /** Lets sockets join the rooms of their views. */
 export function openGateway(deps: GatewayDeps): void {
-  const { rooms, sites } = deps;
+  const { rooms, sites, audience } = deps;
   const collected = () => new Promise<void>((resume) => void deps.timers.after(COLLECT_MS, resume));
 
   /** Groups with a room that somebody waits for. */
@@ -72,12 +82,8 @@ export function openGateway(deps: GatewayDeps): void {
     }
   }
 
-  async function subscribe(
-    socket: LiveSocket,
-    joined: Set<Room>,
-    message: unknown,
-    answer: Acknowledge,
-  ): Promise<void> {
+  async function subscribe(session: Session, message: unknown, answer: Acknowledge): Promise<void> {
+    const { socket, viewer, joined } = session;
     const refuse = (code: FaultCode, text: string = FAULTS[code].cause) => {
       deps.gauges.refused.inc({ code });
       answer({ ok: false, code, message: text });
@@ -99,44 +105,47 @@ export function openGateway(deps: GatewayDeps): void {
       await evaluated(socket, room, group, site);
     } catch (error) {
       deps.log.error({ error: String(error), view }, 'a view could not be evaluated');
-      leave(socket, joined, room);
+      leave(session, room);
       return refuse('ANDON_E206');
     }
     if (!socket.connected || !joined.has(room)) return rooms.leave(room, socket.id);
     // Joining and answering in one synchronous block: no update can fall between.
-    const arrives = !socket.rooms.has(siteRoom(site.tenant));
-    socket.join([room.id, siteRoom(site.tenant)]);
+    const arrives = audience.enter(viewer, room);
     if (arrives && deps.alerts) socket.emit('alerts', deps.alerts(site.tenant));
     if (arrives && deps.messages) socket.emit('messages', deps.messages(site.tenant));
     answer(snapshot(room, deps.epoch, timesOf(room, site), site.state(), have));
   }
 
-  function leave(socket: LiveSocket, joined: Set<Room>, room: Room): void {
+  function leave({ socket, viewer, joined }: Session, room: Room): void {
     joined.delete(room);
     rooms.leave(room, socket.id);
-    socket.leave(room.id);
-    const { tenant } = room.view;
-    if (![...joined].some((other) => other.view.tenant === tenant)) socket.leave(siteRoom(tenant));
+    audience.leave(viewer, room);
   }
 
   deps.io.on('connection', (socket: LiveSocket) => {
-    const joined = new Set<Room>();
+    const line = lineOf(socket);
+    const session: Session = { socket, viewer: audience.arrive(line), joined: new Set() };
+    const { viewer, joined } = session;
     socket.emit('build', { id: deps.buildId });
     socket.on('sub', (message, acknowledge) => {
       if (typeof acknowledge !== 'function') return;
-      subscribe(socket, joined, message, acknowledge).catch((error) =>
+      if (line.unsent() > MOST_UNSENT_BYTES) return line.end('too_slow');
+      subscribe(session, message, acknowledge).catch((error) =>
         deps.log.error({ error: String(error) }, 'a subscription failed'),
       );
     });
     socket.on('unsub', (message) => {
       const read = readLeave(message);
       const room = read.ok ? rooms.get(read.value.r) : undefined;
-      if (room && joined.has(room)) leave(socket, joined, room);
+      if (room && joined.has(room)) leave(session, room);
     });
     socket.on('a', (message) => {
-      if (!readCredit(message).ok) deps.gauges.refused.inc({ code: 'ANDON_E201' });
+      const read = readCredit(message);
+      if (read.ok) audience.credited(viewer, read.value.n);
+      else deps.gauges.refused.inc({ code: 'ANDON_E201' });
     });
     socket.on('disconnect', () => {
+      audience.quit(viewer);
       for (const room of joined) rooms.leave(room, socket.id);
       joined.clear();
     });

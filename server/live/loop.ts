@@ -31,6 +31,8 @@ export interface LoopDeps {
   gauges: Gauges;
   emit(room: Room, update: Update): void;
   emitSite(state: SiteState): void;
+  /** Looks after viewers that do not keep up. */
+  sweep(): void;
   /** Told of each turn of a site, before its questions. */
   turned?(site: Site): void;
 }
@@ -146,6 +148,7 @@ export function startLoop(deps: LoopDeps): Loop {
       lastSite.set(site.tenant, { text, at });
       deps.emitSite(state);
     }
+    deps.sweep();
     rooms.sweep();
   }
 

@@ -58,7 +58,7 @@ const SubscribeSchema = Type.Object(
   strict,
 );
 const LeaveSchema = Type.Object({ r: short }, strict);
-const CreditSchema = Type.Object({ r: short, s: Type.Integer({ minimum: 0 }) }, strict);
+const CreditSchema = Type.Object({ n: Type.Integer({ minimum: 0 }) }, strict);
 
 /** A message as read, or why it is refused. */
 export type Read<T> = { ok: true; value: T } | { ok: false; code: FaultCode; message: string };

@@ -7,6 +7,7 @@ import type {
   Update,
 } from '../../schemas/live.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
+import type { Viewer } from './audience.ts';
 import { apply, diff } from './diff.ts';
 import type { Verdicts } from './judge.ts';
 import type { Peaks } from './peaks.ts';
@@ -22,7 +23,10 @@ export interface Room {
   readonly id: string;
   readonly view: ViewSpec;
   standing: Standing;
+  /** Who looks, those included who still wait for their first frame. */
   readonly members: Set<string>;
+  /** Who gets its updates (audience.ts). */
+  readonly viewers: Set<Viewer>;
   /** Since when (wall ms) nobody has looked. */
   idleSince: number;
   /** Null until the first evaluation, and again when somebody comes back after nobody looked. */
@@ -38,14 +42,16 @@ export interface Room {
   lastSentAt: number;
 }
 
-export const newRoom = (id: string, view: ViewSpec, standing: Standing, wallNow: number): Room => ({
+/** @param s a sequence that no viewer of this epoch has seen of this view. */
+export const newRoom = (id: string, view: ViewSpec, standing: Standing, wallNow: number, s = 0): Room => ({
   id,
   view,
   standing,
   members: new Set(),
+  viewers: new Set(),
   idleSince: wallNow,
   times: null,
-  s: 0,
+  s,
   data: {},
   severity: {},
   peaks: {},
@@ -105,6 +111,13 @@ export function heartbeat(room: Room, epoch: string, times: FrameTimes, sentAt: 
   room.lastSentAt = sentAt;
   return { r: room.id, e: epoch, s: room.s, b: room.s, k: 'hb', ...times, sentAt };
 }
+
+/** A room whole, for a viewer who was left out of some updates: one frame in place of all of them. */
+export const whole = (room: Room, epoch: string, times: FrameTimes, sentAt: number): Update => ({
+  ...{ r: room.id, e: epoch, s: room.s, b: room.s, k: 's' },
+  ...times,
+  ...{ sentAt, set: room.data, state: room.severity, peaks: room.peaks },
+});
 
 /** What a viewer gets who joins: nothing new, the deltas that were missed, or everything. */
 export function snapshot(

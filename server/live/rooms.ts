@@ -34,6 +34,8 @@ export interface Rooms {
 export function openRooms(wallNow: () => number, isDear: (view: ViewSpec) => boolean): Rooms {
   const rooms = new Map<string, { room: Room; group: Group }>();
   const groups = new Map<string, Group>();
+  /** Beyond every sequence of a forgotten room: one made anew must not count over again what its viewers have seen. */
+  let unseen = 0;
   return {
     groups,
     get size() {
@@ -60,7 +62,7 @@ export function openRooms(wallNow: () => number, isDear: (view: ViewSpec) => boo
         running: null,
       };
       groups.set(key, group);
-      const room = newRoom(id, view, standing, wallNow());
+      const room = newRoom(id, view, standing, wallNow(), unseen);
       group.rooms.add(room);
       const made = { room, group };
       rooms.set(id, made);
@@ -74,6 +76,7 @@ export function openRooms(wallNow: () => number, isDear: (view: ViewSpec) => boo
       for (const [id, { room, group }] of rooms) {
         if (isWatched(room) || wallNow() - room.idleSince < KEEP_IDLE_MS) continue;
         rooms.delete(id);
+        unseen = Math.max(unseen, room.s + 1);
         group.rooms.delete(room);
         if (group.rooms.size === 0) groups.delete(group.key);
       }

@@ -18,9 +18,12 @@ export interface TicketListRequest {
 }
 
 /** Open as `open_tickets` counts it (docs/ticket-state.md 27, 30), so a list is as long as the tile says. */
-const condition = ({ status, now }: TicketListRequest): string => {
-  const open = `(open AND ended_by = '' AND last_fact_at + ${DORMANT_MS} > ${now}
+export const openTicket = (now: number): string =>
+  `(open AND ended_by = '' AND last_fact_at + ${DORMANT_MS} > ${now}
     AND (created_at > 0 OR first_fact_at + ${INCOMPLETE_AFTER_MS} <= ${now}))`;
+
+const condition = ({ status, now }: TicketListRequest): string => {
+  const open = openTicket(now);
   if (status === 'open') return open;
   if (status === 'drill') return "ended_by = 'drill'";
   return status === 'ended' ? "(NOT open AND ended_by != 'drill')" : "ended_by != 'drill'";

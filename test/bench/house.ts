@@ -7,6 +7,7 @@ import type { ClientToServer, ServerToClient, Snapshot, Update } from '../../sch
 import type { MetricValue } from '../../schemas/values.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
 import { testJars } from '../support/broker.ts';
+import { givesCredit } from '../support/gives-credit.ts';
 
 const COMMAND = fileURLToPath(new URL('../../bin/andon.js', import.meta.url));
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -78,7 +79,11 @@ export type Client = Socket<ServerToClient, ClientToServer>;
 export const numberOf = (value: MetricValue | undefined): number =>
   value && 'value' in value ? (value.value ?? 0) : 0;
 
-export const connect = (wall: string): Client => io(wall, { transports: ['websocket'] });
+export function connect(wall: string): Client {
+  const client: Client = io(wall, { transports: ['websocket'] });
+  givesCredit(client);
+  return client;
+}
 
 /** Watches one view; `seen` gets each value of its single row's metric as it arrives, the first one included. */
 export async function watch(
@@ -95,7 +100,6 @@ export async function watch(
     if (update.r !== answer.r || update.k === 'hb') return;
     const value = update.set?.['|']?.[metric];
     if (value) seen(value, update);
-    client.emit('a', { r: update.r, s: update.s });
   });
 }
 

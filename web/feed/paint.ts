@@ -18,6 +18,7 @@ export function createPaintGate(screen: Screen): (work: () => void) => void {
   let painted = Number.NEGATIVE_INFINITY;
   const draw = (): void => {
     asked = false;
+    if (waiting.length === 0) return;
     painted = screen.now();
     const now = waiting;
     waiting = [];
@@ -25,8 +26,9 @@ export function createPaintGate(screen: Screen): (work: () => void) => void {
   };
   return (work) => {
     waiting.push(work);
-    if (asked) return;
+    // Also where a frame was asked for while the page could still be seen.
     if (screen.hidden()) return draw();
+    if (asked) return;
     asked = true;
     const wait = painted + PAINT_EVERY_MS - screen.now();
     if (wait > 0) screen.later(wait, () => (screen.hidden() ? draw() : screen.frame(draw)));

@@ -1,31 +1,31 @@
 import { io, type Socket } from 'socket.io-client';
-import type {
-  ClientToServer,
-  ServerToClient,
-  Snapshot,
-  SubscribeRefused,
-  Update,
-} from '../../schemas/live.ts';
-import { canonicalView, type ViewSpec } from '../../schemas/view.ts';
-import { apply, applySnapshot } from './apply.ts';
+import { CREDIT } from '../../schemas/credit.ts';
+import type { ClientToServer, ServerToClient, Snapshot, SubscribeRefused } from '../../schemas/live.ts';
+import { canonicalView } from '../../schemas/view.ts';
+import { isTellingDue, newReceipts } from './credit.ts';
 import type { Connection, Feed, FeedListeners, Frame } from './feed.ts';
 import { createPaintGate, type Screen } from './paint.ts';
+import { type Ask, createFeedStore, type Outcome } from './store.ts';
 
-/** Reconnection never gives up: 0.5 s at first, then with jitter 10 to 30 s. */
+/** Reconnection never gives up: 0.5 s at first, then 1 s, and once half a minute is lost 20 s, each half of it more or less. */
 const RETRY_FIRST_MS = 500;
+const RETRY_SOON_MS = 1_000;
+/** A server that is started anew is back by then; so long nobody waits longer for it than it takes. */
+const SOON_FOR_MS = 30_000;
 const RETRY_CAP_MS = 20_000;
 const RETRY_JITTER = 0.5;
 /** A lost acknowledgement must not leave a tile without frames for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 const NOTICE_MS = 5_000;
 
-interface Subscription {
-  view: ViewSpec;
-  frame?: Frame;
-  room?: string;
-  asking: boolean;
+/** The server failed to answer: it may do better in a while. */
+const PASSING = 'ANDON_E206';
+const AGAIN_AFTER_MS = 5_000;
+
+/** Who waits for frames of one view. */
+interface Readers {
   dirty: boolean;
-  readers: Set<(frame: Frame) => void>;
+  frames: Set<(frame: Frame) => void>;
   refused: Set<(code: string, message: string) => void>;
 }
 
@@ -40,17 +40,19 @@ export interface SocketFeedOptions {
 
 /** The live feed: Socket.IO over WebSocket only, by the contract of schemas/live.ts. */
 export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOptions): Feed {
-  const subscriptions = new Map<string, Subscription>();
-  const rooms = new Map<string, Subscription>();
+  const store = createFeedStore();
+  const readers = new Map<string, Readers>();
   const listeners = new Set<FeedListeners>();
   const paint = createPaintGate(screen);
   let connection: Connection = { kind: 'connecting' };
   let lostAt = 0;
+  let receipts = newReceipts(screen.now());
+  let reminded = false;
 
   const socket: Socket<ServerToClient, ClientToServer> = io(url, {
     transports: ['websocket'],
     reconnectionDelay: RETRY_FIRST_MS,
-    reconnectionDelayMax: RETRY_CAP_MS,
+    reconnectionDelayMax: RETRY_SOON_MS,
     randomizationFactor: RETRY_JITTER,
   });
 
@@ -64,56 +66,61 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     for (const listener of listeners) listener.onHeard?.(at);
   };
 
-  /** Shows the newest frame of a subscription at the next paint, then gives the server its credit. */
-  const show = (subscription: Subscription): void => {
-    if (subscription.dirty) return;
-    subscription.dirty = true;
+  /**
+   * Everything received is painted: says so where it is time, so that the server goes on sending. What remains untold is
+   * told a while later, though nothing more may come to be painted.
+   */
+  const credit = (): void => {
+    const now = screen.now();
+    if (!socket.connected || receipts.told === receipts.received) return;
+    if (isTellingDue(receipts, now)) {
+      receipts = { ...receipts, told: receipts.received, toldAt: now };
+      socket.emit('a', { n: receipts.received });
+    } else if (!reminded) {
+      reminded = true;
+      screen.later(receipts.toldAt + CREDIT.everyMs - now, () => {
+        reminded = false;
+        paint(credit);
+      });
+    }
+  };
+
+  /** Shows the newest frame of a view at the next paint. */
+  const show = (key: string): void => {
+    const waiting = readers.get(key);
+    if (!waiting || waiting.dirty) return;
+    waiting.dirty = true;
     paint(() => {
-      subscription.dirty = false;
-      const frame = subscription.frame;
-      if (!frame) return;
-      for (const reader of subscription.readers) reader(frame);
-      if (socket.connected) socket.emit('a', { r: frame.room, s: frame.sequence });
+      waiting.dirty = false;
+      const frame = store.frame(key);
+      if (frame) for (const reader of waiting.frames) reader(frame);
     });
   };
 
-  const ask = (subscription: Subscription, afresh = false): void => {
-    if (subscription.asking || !socket.connected) return;
-    subscription.asking = true;
-    const { frame, view } = subscription;
-    const have = frame && !afresh ? { e: frame.epoch, s: frame.sequence } : undefined;
-    const answered = (fault: Error | null, answer?: Snapshot | SubscribeRefused): void => {
-      subscription.asking = false;
-      if (fault || !answer) {
-        if (socket.connected) ask(subscription, true);
-        return;
-      }
-      heard();
-      if (!answer.ok) {
-        for (const refused of subscription.refused) refused(answer.code, answer.message);
-        return;
-      }
-      subscription.room = answer.r;
-      rooms.set(answer.r, subscription);
-      for (const listener of listeners) listener.onSite?.(answer.site, screen.now());
-      const applied = applySnapshot(subscription.frame, answer);
-      if (applied.kind === 'gap') ask(subscription, true);
-      if (applied.kind !== 'frame') return;
-      subscription.frame = applied.frame;
-      show(subscription);
-    };
-    socket.timeout(ANSWER_WITHIN_MS).emit('sub', have ? { view, have } : { view }, answered);
+  const follow = ({ changed, ask, leave, refused }: Outcome): void => {
+    if (changed !== undefined) show(changed);
+    if (ask) put(ask);
+    if (leave !== undefined) socket.emit('unsub', { r: leave });
+    if (!refused) return;
+    const { key, code, message } = refused;
+    for (const tell of readers.get(key)?.refused ?? []) tell(code, message);
+    if (code === PASSING) screen.later(AGAIN_AFTER_MS, () => put(store.again(key)));
   };
 
-  const onUpdate = (update: Update): void => {
-    heard();
-    const subscription = rooms.get(update.r);
-    if (!subscription) return;
-    const applied = apply(subscription.frame, update);
-    if (applied.kind === 'gap') ask(subscription, true);
-    if (applied.kind !== 'frame') return;
-    subscription.frame = applied.frame;
-    show(subscription);
+  const put = (ask: Ask | null): void => {
+    if (!ask) return;
+    const { view, have } = ask;
+    socket
+      .timeout(ANSWER_WITHIN_MS)
+      .emit(
+        'sub',
+        have ? { view, have } : { view },
+        (_late: Error | null, answer?: Snapshot | SubscribeRefused) => {
+          if (answer) heard();
+          if (answer?.ok) for (const listener of listeners) listener.onSite?.(answer.site, screen.now());
+          follow(store.answered(ask, answer ?? null));
+        },
+      );
   };
 
   const lost = (attempt: number, retryInMs: number | null): void => {
@@ -128,13 +135,13 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
 
   socket.on('connect', () => {
     lostAt = 0;
+    socket.io.reconnectionDelayMax(RETRY_SOON_MS);
     tell({ kind: 'live' });
-    for (const subscription of subscriptions.values()) {
-      subscription.asking = false;
-      ask(subscription);
-    }
+    receipts = newReceipts(screen.now());
+    for (const ask of store.connected()) put(ask);
   });
   socket.on('disconnect', (reason) => {
+    store.disconnected();
     lost(0, null);
     // The server closed on purpose: socket.io does not come back by itself then.
     if (reason === 'io server disconnect') screen.later(RETRY_FIRST_MS, () => socket.connect());
@@ -144,8 +151,17 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
     if ((error as { data?: { code?: string } }).data?.code === 'ANDON_E253') shutOut?.();
     if (!socket.active) screen.later(RETRY_CAP_MS, () => socket.connect());
   });
-  socket.io.on('reconnect_attempt', (attempt) => lost(attempt, null));
-  socket.on('u', onUpdate);
+  socket.io.on('reconnect_attempt', (attempt) => {
+    lost(attempt, null);
+    if (screen.now() - lostAt > SOON_FOR_MS) socket.io.reconnectionDelayMax(RETRY_CAP_MS);
+  });
+  socket.on('u', (update) => {
+    heard();
+    receipts.received += 1;
+    follow(store.updated(update));
+    // After whatever it changed, and also where it changed nothing.
+    paint(credit);
+  });
   socket.on('site', (site) => {
     heard();
     for (const listener of listeners) listener.onSite?.(site, screen.now());
@@ -166,27 +182,20 @@ export function createSocketFeed({ url, screen, build, shutOut }: SocketFeedOpti
   return {
     subscribe(view, onFrame, onRefused) {
       const key = canonicalView(view);
-      const known = subscriptions.get(key);
-      const subscription: Subscription = known ?? {
-        view,
-        asking: false,
-        dirty: false,
-        readers: new Set(),
-        refused: new Set(),
-      };
-      subscriptions.set(key, subscription);
-      subscription.readers.add(onFrame);
-      if (onRefused) subscription.refused.add(onRefused);
-      if (subscription.frame) onFrame(subscription.frame);
-      if (!known) ask(subscription);
+      const own: Readers = readers.get(key) ?? { dirty: false, frames: new Set(), refused: new Set() };
+      readers.set(key, own);
+      own.frames.add(onFrame);
+      if (onRefused) own.refused.add(onRefused);
+      const frame = store.frame(key);
+      if (frame) onFrame(frame);
+      put(store.open(view));
       return () => {
-        subscription.readers.delete(onFrame);
-        if (onRefused) subscription.refused.delete(onRefused);
-        if (subscription.readers.size > 0 || subscriptions.get(key) !== subscription) return;
-        subscriptions.delete(key);
-        if (!subscription.room) return;
-        rooms.delete(subscription.room);
-        if (socket.connected) socket.emit('unsub', { r: subscription.room });
+        own.frames.delete(onFrame);
+        if (onRefused) own.refused.delete(onRefused);
+        if (own.frames.size > 0 || readers.get(key) !== own) return;
+        readers.delete(key);
+        const room = store.close(key);
+        if (room !== null) socket.emit('unsub', { r: room });
       };
     },
     listen(listener) {

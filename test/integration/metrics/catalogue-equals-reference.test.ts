@@ -214,6 +214,61 @@ describe('every metric of tickets, contacts and surveys equals the plain computa
   );
 });
 
+it('questions that are asked together, each with filters of its own, have the answers that each has alone', async () => {
+  const values = async (name: string) =>
+    (
+      await ground.store.query<{ value: string }>(
+        `SELECT DISTINCT toString(${name}) AS value FROM tickets WHERE tenant = 'usual' ORDER BY value LIMIT 3`,
+      )
+    ).map(({ value }) => value);
+  const [queues = [], regions = [], categories = []] = await Promise.all(
+    ['queue', 'region', 'category'].map(values),
+  );
+  const window = { from: NOW - 4 * DAY, to: NOW + 1, now: NOW };
+  const metrics = [
+    'open_tickets',
+    'tickets_created',
+    'resolutions',
+    'first_response_time',
+    'contacts_offered',
+    'csat',
+  ];
+  const wheres: QueryRequest['where'][] = [
+    {},
+    ...queues.map((queue) => ({ queue: [queue] })),
+    ...regions.map((region) => ({ region: [region] })),
+    { queue: queues },
+    // One value twice lets a booking through once.
+    { queue: [...queues, ...queues], region: regions.slice(1) },
+    ...categories.map((category) => ({ category: [category], queue: queues.slice(0, 2) })),
+    { region: ["nowhere's", 'a,b'] },
+    { team: [''], region: regions },
+    // More combinations than are looked up.
+    { queue: [...queues, ...Array.from({ length: 70 }, (_, i) => `q${i}`)] },
+  ];
+  const requests = wheres.map(
+    (where, i): QueryRequest => ({
+      ...{ tenant: 'usual', metrics: metrics.slice(0, 3 + (i % 4)), ...window, bucket: 'none', where },
+      ...(i % 3 === 1 ? { by: 'queue' as const } : {}),
+      present: true,
+    }),
+  );
+  const { statements, assemble } = plan.together(requests, context);
+  // The tickets of all of them are read once.
+  expect(statements.filter(({ name }) => name.endsWith('ticket'))).toHaveLength(1);
+  const results: Record<string, Record<string, unknown>[]> = {};
+  for (const { name, sql } of statements) results[name] = await ground.store.query(sql);
+  const together = assemble(results);
+  const sorted = (rows: QueryRow[] = []) =>
+    [...rows].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  for (const [i, request] of requests.entries())
+    expect(sorted(together[i])).toEqual(sorted(await ask(request)));
+  const counts = together.flatMap((rows) =>
+    rows.map(({ values: { tickets_created } }) => JSON.stringify(tickets_created)),
+  );
+  expect(new Set(counts).size).toBeGreaterThan(8);
+});
+
 describe('measures that look beside their own row', () => {
   it.each(cases.map((given) => [given.name, given] as const))('%s', async (_name, given) => {
     const { tenant, metric, now = CASE_END } = given;

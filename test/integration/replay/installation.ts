@@ -18,6 +18,7 @@ import type { QueryAnswer } from '../../../schemas/query.ts';
 import type { ReplayMessage } from '../../../simulator/uci/replay.ts';
 import { openEmbeddedStore } from '../../../store/embedded.ts';
 import type { TestBroker } from '../../support/broker.ts';
+import { givesCredit } from '../../support/gives-credit.ts';
 import { silent, until } from '../ingest/support/ingest.ts';
 
 /** What Andon keeps of the log and shows of it: topics, ingest, server and one wall that looks on all the time. */
@@ -85,6 +86,7 @@ export async function openInstallation(broker: TestBroker): Promise<Installation
 
   const updates: Update[] = [];
   const wall: Socket<ServerToClient, ClientToServer> = io(url, { transports: ['websocket'] });
+  givesCredit(wall);
   wall.on('u', (update) => void updates.push(update));
   const [board] = (await readBoards(settings)).filter((one) => one.id === 'wall');
   if (!board) throw new Error('the board "wall" does not ship');

@@ -2,11 +2,16 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertList, Episode, OpenAlerts } from '../../../schemas/alert.ts';
 import { Fault } from '../../../schemas/faults.ts';
 import type { MessageList } from '../../../schemas/message.ts';
+import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import { policyKey } from '../../../schemas/policy.ts';
 import type { Rule } from '../../../schemas/rule.ts';
+import type { TicketList } from '../../../schemas/tickets.ts';
 import type { Fact } from '../../../server/ports.ts';
 import {
   closeGround,
   type House,
+  MINUTE,
+  NOON,
   openHouse,
   putSource,
   putTickets,
@@ -174,12 +179,108 @@ describe('alerts', () => {
     await until('the owner', async () => (await list()).episodes[0]?.owner?.by === 'lead-9');
   });
 
+  it('of two servers are evaluated by one, taken over by the other, and told once; what the first still says is void', async () => {
+    const turns: { a: number | null; b: number | null } = { a: 1, b: null };
+    await house.restart({ sendFact, rules: [RULE], evaluators: { turn: () => turns.a } });
+    const other = await openHouse({
+      ...{ store: house.store, sendFact, rules: [RULE] },
+      evaluators: { turn: () => turns.b },
+    });
+    try {
+      await crowd();
+      const heard = (episodes: Episode[]) => episodes.map(({ id, phase }) => `${id} ${phase}`).join();
+      const both = async () => {
+        other.time.now = house.time.now;
+        // Nothing is announced to a server of its own process: it is told as the ingest would.
+        house.announce([], true);
+        other.announce([], true);
+        const theirs = await (await fetch(`${other.server.url}/api/v1/alerts`)).json();
+        return [heard((await list()).episodes), heard((theirs as AlertList).episodes)];
+      };
+      const fired = await pass('firing', inPhase('firing'));
+      await until('the other hears of it', async () => (await both())[1] === `${fired.id} firing`);
+      turns.a = null;
+      turns.b = 1;
+      await empty();
+      await pass('the end, told by the other', async () => (await both()).every((one) => one === ''));
+      const terms = async () =>
+        (
+          await house.store.query<{ detail: string }>(
+            "SELECT detail FROM operations_events WHERE type = 'alert.phase_changed' ORDER BY at",
+          )
+        ).map(({ detail }) => {
+          const { phase, term } = JSON.parse(detail) as { phase: string; term: number };
+          return `${phase} ${term}`;
+        });
+      await until('all of it told', async () => (await terms()).at(-1)?.startsWith('resolved'));
+      expect(await terms()).toEqual(['pending 1', 'firing 1', 'recovering 2', 'resolved 2']);
+
+      // The first was stopped in the middle of an evaluation, and says now what it saw then.
+      const stale = {
+        rule: 'backlog',
+        episode: 'stale',
+        phase: 'firing',
+        row: 'fault',
+        severity: 'critical',
+      };
+      const said = { tenant: 'default', type: 'alert.phase_changed', subject: fired.subject, id: 'stale' };
+      await sendFact({ ...said, at: house.time.now - 5_000, data: { ...stale, term: 1 } });
+      await both();
+      await pass('some evaluations', async () => (await both()).every((one) => one === ''));
+      expect((await list('state=all')).episodes.map(({ id }) => id)).toEqual([fired.id]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('of sources fire when one says nothing, and end when it is back', async () => {
     const silentOnes = async () => (await list()).episodes.find(({ rule }) => rule === 'silent');
     const fired = await pass('silence', silentOnes, true);
     expect(fired).toMatchObject({ row: '/tickets', phase: 'firing' });
     await pass('the end', async () =>
       (await list('state=all')).episodes.find(({ phase }) => phase === 'resolved'),
+    );
+  });
+
+  it('of clocks are one for a queue, with its tickets, those that run out first', async () => {
+    const late: Rule = {
+      ...{ id: 'late', version: 1, name: words('late'), action: words('answer'), level: 'list', by: 'queue' },
+      watch: { kind: 'clock', clock: 'first_response', warn: 0.75, critical: 1, tickets: 2 },
+      ...{ for: 'PT0S', keepFiring: 'PT0S', source: 'chosen' },
+    };
+    await house.restart({ sendFact, rules: [late] });
+    const place = POLICIES_IN_USE.findIndex((policy) => policyKey(policy) === 'service-flow-assessed@1');
+    const clock = (start: number, target: number) => ({
+      ...{ start, due: start + target, warn: start + target / 2, stop: 0, target },
+    });
+    const none = { start: 0, due: 0, warn: 0, stop: 0, target: 0 };
+    /** One whose first response is due in so many minutes of ten. */
+    const due = (subject: string, left: number, queue = 'fault') => {
+      const own = clock(NOON - (10 - left) * MINUTE, 10 * MINUTE);
+      return { subject, queue, clocks: [...Array.from({ length: place * 3 }, () => none), own, none, none] };
+    };
+    await putTickets(house.store, due('soon', 2), due('over', -1), due('fine', 9), due('alone', 1, 'bill'));
+    const fired = await pass('firing', async () => (await list()).episodes[0]);
+    expect(fired).toMatchObject({ rule: 'late', row: 'fault', phase: 'firing', severity: 'warn', value: 2 });
+    const asked = await fetch(`${house.server.url}/api/v1/alerts/${fired.id}/tickets`);
+    const tickets = (await asked.json()) as TicketList;
+    expect(tickets.rows.map(({ id }) => id)).toEqual(['over', 'soon']);
+    const graver = await pass('both over', async () =>
+      (await list()).episodes.find(({ severity }) => severity === 'critical'),
+    );
+    expect(graver.id).toBe(fired.id);
+    expect(house.time.now).toBeGreaterThan(NOON + 2 * MINUTE);
+    await putTickets(
+      house.store,
+      ...['soon', 'over', 'fine'].map((subject) => ({
+        subject,
+        open: 0 as const,
+        facts: 2,
+        status: 'closed',
+      })),
+    );
+    await pass('the end', async () =>
+      (await list('state=all')).episodes.find(({ id, phase }) => id === fired.id && phase === 'resolved'),
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CREDIT } from '../../../schemas/credit.ts';
 import type { FrameData, Update } from '../../../schemas/live.ts';
 import type { QueryAnswer } from '../../../schemas/query.ts';
 import { apply } from '../../../server/live/diff.ts';
@@ -231,6 +232,33 @@ describe('coming back', () => {
       kind: 'delta',
       s: first.s + 32,
     });
+  });
+
+  it('gets one frame for all it was left out of while it kept silent, and is closed if it goes on so', async () => {
+    const watcher = await house().client();
+    const silent = await house().client(undefined, { reconnection: false }, false);
+    const first = await subscribe(watcher, view());
+    await subscribe(silent, view());
+    await change('a', watcher, first.r);
+    const parked = async () => (await gauge('andon_sockets_parked')) === 1;
+    const from = Date.now();
+    house().time.wall = from + CREDIT.silenceMs;
+    await until('the silent one to be left out', parked);
+    const got = silent.updates.length;
+    await change('b', watcher, first.r);
+    await change('c', watcher, first.r);
+    expect(silent.updates).toHaveLength(got);
+    silent.emit('a', { n: got });
+    await until('the frame', () => silent.updates.length > got);
+    expect(silent.updates.slice(got)).toMatchObject([
+      { k: 's', s: first.s + 3, b: first.s + 3, set: { '|fault': { open_tickets: { value: 3 } } } },
+    ]);
+    house().time.wall = from + 2 * CREDIT.silenceMs;
+    await until('the silent one to be left out again', parked);
+    house().time.wall = from + 2 * CREDIT.silenceMs + CREDIT.closedAfterMs;
+    await until('the end', () => !silent.connected);
+    expect(silent.byes).toEqual(['too_slow']);
+    expect(watcher.connected).toBe(true);
   });
 
   it('sees what changed while nobody looked', async () => {

@@ -27,7 +27,13 @@ function turning({ ms, waited }: { ms: number; waited: number }) {
   rooms.open(VIEW, 'always');
   const clock = { now: () => time.now, mode: 'wall' as const, speed: 1 };
   const site = openSite('t', TENANT, clock, { subscribe: () => () => {}, cut: () => 7 });
-  const gauges = openGauges({ sockets: () => 0, rooms: () => 1, sites: () => [site], sizes: async () => [] });
+  const gauges = openGauges({
+    sockets: () => 0,
+    parked: () => 0,
+    rooms: () => 1,
+    sites: () => [site],
+    sizes: async () => [],
+  });
   let during = () => {};
   const started = startLoop({
     store: store(),
@@ -54,6 +60,7 @@ function turning({ ms, waited }: { ms: number; waited: number }) {
     gauges,
     emit() {},
     emitSite() {},
+    sweep() {},
   });
   loop = started;
   return {

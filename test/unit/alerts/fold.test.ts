@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AlertEvent, foldSubject } from '../../../server/alerts/fold.ts';
+import { type AlertEvent, fold, foldSubject } from '../../../server/alerts/fold.ts';
 import { createLedger } from '../../../server/alerts/ledger.ts';
 
 let made = 0;
@@ -135,6 +135,52 @@ describe('for any events in any order, told any number of times', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('of several evaluators', () => {
+  /** Two that take turns; whoever has lost its turn may go on for a while without knowing. */
+  const said = fc.record({
+    evaluator: fc.constantFrom(0, 1),
+    phase: fc.constantFrom('pending', 'firing', 'recovering', 'resolved'),
+    takes: fc.boolean(),
+    subject: fc.constantFrom('wait|fault', 'wait|bill'),
+  });
+
+  it('what one says after the next has spoken changes nothing, in whatever order it is heard', () => {
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 40 }), fc.infiniteStream(fc.nat()), (steps, keys) => {
+        let newest = 0;
+        const own = [0, 0];
+        const all: AlertEvent[] = [];
+        const rightful: AlertEvent[] = [];
+        for (const [at, { evaluator, phase: to, takes, subject }] of steps.entries()) {
+          if (takes || own[evaluator] === 0) {
+            newest += 1;
+            own[evaluator] = newest;
+          }
+          const term = own[evaluator] as number;
+          const one = { ...phase(at, `${term}`, to, { term }), subject };
+          all.push(one);
+          // The newest term has spoken as soon as it is there: it says this very event.
+          if (term === newest) rightful.push(one);
+        }
+        const shuffled = all
+          .map((one) => ({ one, key: keys.next().value as number }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ one }) => one);
+        const bySubject = (episodes: ReturnType<typeof fold>) =>
+          JSON.stringify(
+            [...episodes].sort((a, b) => a.subject.localeCompare(b.subject) || a.openedAt - b.openedAt),
+          );
+        const expected = bySubject(fold(rightful));
+        expect(bySubject(fold(shuffled))).toBe(expected);
+        const ledger = createLedger();
+        for (const one of shuffled) ledger.take([one]);
+        expect(bySubject(ledger.episodes())).toBe(expected);
+        expect(ledger.term()).toBe(newest);
+      }),
     );
   });
 });

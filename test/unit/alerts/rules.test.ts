@@ -52,6 +52,21 @@ describe('rules', () => {
       rule({ warn: 1 }, { by: 'topic' }),
       'longest_wait has no topic',
     ],
+    [
+      'of a clock that warns when it is too late',
+      rule({}, { watch: { kind: 'clock', clock: 'resolution', warn: 1, critical: 0.9 } }),
+      '/watch/warn: must come before critical',
+    ],
+    [
+      'of a clock without a share',
+      rule({}, { watch: { kind: 'clock', clock: 'resolution' } }),
+      'neither warn nor critical',
+    ],
+    [
+      'of a clock by what a ticket does not have',
+      rule({}, { by: 'team', watch: { kind: 'clock', clock: 'resolution', warn: 0.9 } }),
+      'an open ticket has no team',
+    ],
     ['with a hold that is no duration', rule({ warn: 1 }, { for: '30 s' }), '/for'],
   ])('%s are refused with the place', (_, document, told) => {
     expect(problems(document)).toContain(told);

@@ -4,7 +4,7 @@ import { cloudEventSchema, cloudEventSchemas } from '../../../schemas/events/env
 import { EVENT_TYPES, FIELD_NAMES } from '../../../schemas/events/types.ts';
 import { samples } from './samples.ts';
 
-/** domain.md 3.2, every type by name, and what Andon itself tells: the life of alerts, and what leads write. */
+/** domain.md 3.2, every type by name, and what Andon itself tells: the life of alerts and their rules, and what leads write. */
 const EXPECTED = {
   ticket: `created classified queued assigned unassigned accepted responded solution_proposed investigated decision_issued
     progress_updated status_changed transferred escalated problem_detected error_recorded resolved result_notified
@@ -20,6 +20,7 @@ const EXPECTED = {
   calendar: 'published',
   source: 'heartbeat',
   subject: 'erased',
+  rule: 'backtested',
   alert: 'phase_changed claimed released noted silenced judged',
   message: 'posted withdrawn',
   handover: 'written read',

@@ -1,4 +1,5 @@
 import { newToken } from '../../../../cli/token.ts';
+import type { Rule } from '../../../../schemas/rule.ts';
 
 /** What is sent besides the address, and how many ask the same just before, and wait. */
 export type Sent = { body?: unknown; headers?: Record<string, string>; crowd?: number };
@@ -38,6 +39,31 @@ export const hooked = (time: string) => ({
   time,
   detail: { id: '35501', via: { channel: 'email' }, group_id: '990001', created_at: time },
 });
+
+const words = (text: string) => ({ zh: text, en: text });
+/** A rule of a count, which can be played over the past. */
+export const RUSH: Rule = {
+  ...{ id: 'rush', version: 1, name: words('rush'), action: words('help'), level: 'page', by: 'queue' },
+  watch: {
+    kind: 'threshold',
+    window: 'PT30M',
+    line: { metric: 'tickets_created', better: 'lower', warn: 900 },
+  },
+  ...{ for: 'PT30S', keepFiring: 'PT10M', source: 'chosen' },
+};
+
+/** A rule of clocks, which names its tickets. */
+export const LATE_TICKETS: Rule = {
+  ...{ id: 'late', version: 1, name: words('late'), action: words('answer'), level: 'list', by: 'queue' },
+  watch: { kind: 'clock', clock: 'first_response', warn: 0.9, tickets: 900 },
+  ...{ for: 'PT30S', keepFiring: 'P1D', source: 'chosen' },
+};
+
+/** Bodies that no route reads. */
+const unread = (path: string): Call[] => [
+  [413, path, { body: { reason: 'x'.repeat(256 * 1024) } }],
+  [415, path, { body: 'a=1', headers: FORM }],
+];
 
 /** Every act on an alert: what it takes besides who did it. */
 const ACTS = {
@@ -208,6 +234,74 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/alerts?since=yesterday'],
   ],
   ...acts,
+  'get /api/v1/rules': [
+    [200, '/api/v1/rules'],
+    [400, '/api/v1/rules?tenant=none'],
+  ],
+  'post /api/v1/rules/backtest': [
+    [200, '/api/v1/rules/backtest', { body: { rule: 'rush', weeks: 1 } }],
+    [200, '/api/v1/rules/backtest', { body: { rule: RUSH, weeks: 1 } }],
+    [400, '/api/v1/rules/backtest', { body: { rule: 'backlog' } }],
+    [400, '/api/v1/rules/backtest', { body: { rule: { ...RUSH, level: 'loud' } } }],
+    [400, '/api/v1/rules/backtest', { body: { rule: 'rush', weeks: 100 } }],
+    [404, '/api/v1/rules/backtest', { body: { rule: 'none' } }],
+    [413, '/api/v1/rules/backtest', { body: { rule: 'x'.repeat(256 * 1024) } }],
+    [415, '/api/v1/rules/backtest', { body: 'rule=rush', headers: FORM }],
+  ],
+  'get /api/v1/alerts/{id}/changed': [
+    [200, '/api/v1/alerts/open/changed'],
+    [400, '/api/v1/alerts/open/changed?tenant=none'],
+    [404, '/api/v1/alerts/none/changed'],
+  ],
+  'get /api/v1/alerts/{id}/tickets': [
+    [200, '/api/v1/alerts/late/tickets'],
+    [400, '/api/v1/alerts/late/tickets?tenant=none'],
+    [404, '/api/v1/alerts/open/tickets'],
+    [404, '/api/v1/alerts/none/tickets'],
+  ],
+  'get /api/v1/programme': [
+    [200, '/api/v1/programme'],
+    [200, '/api/v1/programme?now=2026-03-01T03:00:00Z'],
+    [400, '/api/v1/programme?now=then'],
+  ],
+  'post /api/v1/incidents': [
+    [200, '/api/v1/incidents', { body: { risk_type: 'technical', severity: 2, scope: { region: 'CN-GD' } } }],
+    [400, '/api/v1/incidents', { body: { risk_type: 'bad luck', severity: 2 } }],
+    ...unread('/api/v1/incidents'),
+  ],
+  'post /api/v1/incidents/{id}/step': [
+    [200, '/api/v1/incidents/I-1/step', { body: { step: 'assessed', severity: 1, reason: 'a cable' } }],
+    [400, '/api/v1/incidents/I-1/step', { body: { step: 'opened' } }],
+    [404, '/api/v1/incidents/none/step', { body: { step: 'assessed' } }],
+    [409, '/api/v1/incidents/I-1/step', { body: { step: 'assessed' } }],
+    ...unread('/api/v1/incidents/I-1/step'),
+  ],
+  'post /api/v1/improvements': [
+    [200, '/api/v1/improvements', { body: { owner_role: 'operations', due: '2026-03-15T00:00:00+08:00' } }],
+    [400, '/api/v1/improvements', { body: { owner_role: 'operations', due: 'soon' } }],
+    ...unread('/api/v1/improvements'),
+  ],
+  'post /api/v1/improvements/{id}/phase': [
+    [200, '/api/v1/improvements/IM-1/phase', { body: { phase: 'do', due: '2026-03-20T00:00:00Z' } }],
+    [400, '/api/v1/improvements/IM-1/phase', { body: { phase: 'plan' } }],
+    [404, '/api/v1/improvements/none/phase', { body: { phase: 'do' } }],
+    [409, '/api/v1/improvements/IM-1/phase', { body: { phase: 'do' } }],
+    ...unread('/api/v1/improvements/IM-1/phase'),
+  ],
+  'post /api/v1/improvements/{id}/close': [
+    [200, '/api/v1/improvements/IM-1/close', { body: { reason: 'met' } }],
+    [400, '/api/v1/improvements/IM-1/close', { body: { colour: 'red' } }],
+    [404, '/api/v1/improvements/none/close', { body: {} }],
+    [409, '/api/v1/improvements/IM-1/close', { body: {} }],
+    ...unread('/api/v1/improvements/IM-1/close'),
+  ],
+  'get /api/v1/attribution': [
+    [200, '/api/v1/attribution?metric=tickets_created&where.queue=fault'],
+    [200, '/api/v1/attribution?metric=attainment.first_response&to=2026-03-01T04:00:00Z'],
+    [400, '/api/v1/attribution?metric=agents_available'],
+    [400, '/api/v1/attribution?metric=tickets_created&where.queue=nowhere'],
+    [400, '/api/v1/attribution?metric=tickets_created&from=2026-02-01T00:00:00Z'],
+  ],
   'get /api/v1/reports': [[200, '/api/v1/reports']],
   'get /api/v1/reports/{id}': [
     [200, '/api/v1/reports/small'],

@@ -15,7 +15,7 @@ import { POLICIES_IN_USE } from '../../../../schemas/policies/service-flow.ts';
 import type { Rule } from '../../../../schemas/rule.ts';
 import type { Resend } from '../../../../server/ports.ts';
 import type { Store } from '../../../../store/store.ts';
-import { LIMITS, TOKENS } from './calls.ts';
+import { LATE_TICKETS, LIMITS, RUSH, TOKENS } from './calls.ts';
 import { closeGround, DIRECTORY, type House, MINUTE, NOON, openHouse, putTickets } from './house.ts';
 
 /** Kafka, as the ports of the server show it; with a real one they are tested in ../../doors and ../../ingest. */
@@ -105,11 +105,11 @@ async function putOneOfEach(store: Store): Promise<void> {
 
 /** One alert that is open and one that is over. */
 async function putAlerts(store: Store): Promise<void> {
-  const rows = ['firing open', 'firing over', 'resolved over'].map((text, offset) => {
+  const rows = ['firing open', 'firing over', 'resolved over', 'firing late'].map((text, offset) => {
     const [phase, episode] = text.split(' ') as [string, string];
     const at = NOON - MINUTE + offset;
     const detail = JSON.stringify({
-      rule: 'backlog',
+      rule: episode === 'late' ? 'late' : 'backlog',
       episode,
       phase,
       row: episode,
@@ -118,13 +118,21 @@ async function putAlerts(store: Store): Promise<void> {
     });
     const fact = {
       tenant: 'default',
-      subject: `backlog|${episode}`,
+      subject: `${episode === 'late' ? 'late' : 'backlog'}|${episode}`,
       type: 'alert.phase_changed',
       source: '/andon',
     };
     return JSON.stringify({ ...fact, id: text, at, time: at, recorded: at, ingested_at: at, detail });
   });
-  await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
+  const begun = { tenant: 'default', source: '/cc', at: NOON - MINUTE, time: NOON - MINUTE };
+  const stamps = { recorded: NOON - MINUTE, ingested_at: NOON - MINUTE };
+  const programme = [
+    { subject: 'I-1', type: 'incident.opened', detail: { risk_type: 'technical', severity: 2 } },
+    { subject: 'IM-1', type: 'improvement.opened', detail: { phase: 'plan', owner_role: 'operations' } },
+  ].map(({ detail, ...one }) =>
+    JSON.stringify({ ...begun, ...stamps, ...one, id: one.subject, detail: JSON.stringify(detail) }),
+  );
+  await store.insert('operations_events', Buffer.from(`${[...rows, ...programme].join('\n')}\n`));
 }
 
 /** Words on the walls and a note of the last shift. */
@@ -187,7 +195,7 @@ export async function openContractHouse(): Promise<OpenHouse> {
         ...{ most: 10, seed: 1 },
       }),
     sendFact: send,
-    rules: [BACKLOG],
+    rules: [BACKLOG, RUSH, LATE_TICKETS],
     reports: [
       {
         id: 'small',

@@ -19,6 +19,7 @@ import { type StartedServer, startServer } from '../../../../server/start.ts';
 import { systemTimers } from '../../../../server/timers.ts';
 import type { Store } from '../../../../store/store.ts';
 import { openTestStore } from '../../../support/clickhouse-endpoint/open-store.ts';
+import { givesCredit } from '../../../support/gives-credit.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { planner } from './planner.ts';
 
@@ -127,7 +128,8 @@ export interface House {
   failures: { details: object; message: string }[];
   server: StartedServer;
   announce(kinds?: string[], operations?: boolean): void;
-  client(url?: string, options?: object): Promise<Client>;
+  /** @param gives credit for what it gets; without, it is a client that reads nothing. */
+  client(url?: string, options?: object, gives?: boolean): Promise<Client>;
   restart(more?: Partial<ServerDeps>): Promise<void>;
   close(): Promise<void>;
 }
@@ -216,9 +218,10 @@ export async function openHouse(more: Partial<ServerDeps> = {}): Promise<House> 
       for (const listener of listeners)
         listener({ tenant: 'default', cut: time.cut, kinds, stamp: time.cut, oldest: 0, operations });
     },
-    async client(url = house.server.url, options = {}) {
+    async client(url = house.server.url, options = {}, gives = true) {
       const socket = io(url, { transports: ['websocket'], reconnectionDelay: 20, ...options }) as Client;
       Object.assign(socket, { updates: [], sites: [], builds: [], byes: [] });
+      if (gives) givesCredit(socket);
       socket.on('u', (update) => void socket.updates.push(update));
       socket.on('site', (state) => void socket.sites.push(state));
       socket.on('build', ({ id }) => void socket.builds.push(id));
