@@ -38,6 +38,7 @@ export interface IngestDependencies {
   meter?: Meter;
   timers?: Timers;
   settings?: Partial<IngestSettings>;
+  /** Left out: marks the rollups (rollup-marks.ts). */
   markDirty?: PipelineParts['markDirty'];
   onStep?: PipelineParts['onStep'];
   onEviction?: (step: EvictionStep) => void | Promise<void>;

@@ -5,6 +5,7 @@ import type { Erasures } from './erasure/erasure.ts';
 import type { SubjectKind } from './kinds.ts';
 import type { Ledger } from './ledger.ts';
 import type { Meter } from './meter.ts';
+import type { MarkDirty } from './rollup-marks.ts';
 import type { Source } from './source.ts';
 import type { Sources } from './sources.ts';
 import type { Stamps } from './stamps.ts';
@@ -41,10 +42,10 @@ export interface EvaluationParts {
   wall: () => number;
   announce(announcement: Announcement): void;
   /**
-   * Marks derived figures of the subjects as outdated: the buckets of the old row and of the new one. Called before the
-   * old row is replaced, since on redelivery it would already be gone.
+   * Marks figures that the old rows of the subjects were added up to as outdated. Called before they are replaced, since
+   * on redelivery they would already be gone. Who is in the working set is in no such figure.
    */
-  markDirty?: (kind: SubjectKind, tenant: string, subjects: readonly string[]) => Promise<void>;
+  markDirty?: MarkDirty;
   /** After each step, for tests that end a process there, and for timing. */
   onStep?: (step: BatchStep | CommitStep) => void | Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../schemas/log.ts';
 import { idList, quote, type Store } from '../store/store.ts';
 import { hasWorkingSet, type SubjectKind } from './kinds.ts';
+import type { MarkDirty } from './rollup-marks.ts';
 import type { ColdWay } from './state/cold-way.ts';
 
 export interface RetentionParts {
@@ -11,6 +12,8 @@ export interface RetentionParts {
   siteNow(tenant: string): number;
   /** Up to this ingestion stamp everything that any process read is in the store. */
   cut(): number;
+  /** Tells which figures were added up of those who go. */
+  markDirty?: MarkDirty;
   /** Runs between two batches: none is then between its admission and its evaluation. */
   betweenBatches<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -39,7 +42,7 @@ export async function retain(parts: RetentionParts, retentionMs: number): Promis
 }
 
 async function removeSome(
-  { store, log, coldWay, siteNow, cut }: RetentionParts,
+  { store, log, coldWay, siteNow, cut, markDirty }: RetentionParts,
   kind: SubjectKind,
   tenant: string,
   retentionMs: number,
@@ -69,6 +72,7 @@ async function removeSome(
     .filter((subject) => !spoken.has(subject))
     .filter((subject) => !coldWay.waiting(kind, `${tenant}\u001f${subject}`));
   if (subjects.length === 0) return 0;
+  await markDirty?.(kind, tenant, subjects);
   const of = `${ofTenant} AND subject IN ${idList(subjects)}`;
   // A fact that is being inserted right now stays, to be evaluated with its batch.
   await store.command(`DELETE FROM ${kind.facts} WHERE ${of} AND ingested_at <= ${cut()}`);

@@ -12,6 +12,7 @@ import { createPipeline } from './pipeline.ts';
 import { keepInQuarantine } from './quarantine/quarantine.ts';
 import { createReading, type Health, type PartitionLag } from './reading.ts';
 import { dropLeftovers } from './rebuild/at-work.ts';
+import { rollupMarks } from './rollup-marks.ts';
 import { SETTINGS } from './settings.ts';
 import { openKeeping } from './state/keeping.ts';
 import { nodeTimers } from './timers.ts';
@@ -79,10 +80,8 @@ export async function startIngest(given: IngestDependencies): Promise<Ingest> {
   const ending = new AbortController();
   if (given.ending?.aborted) ending.abort();
   given.ending?.addEventListener('abort', () => ending.abort(), { once: true });
-  const deps: IngestDependencies = {
-    ...given,
-    store: patientStore({ store: given.store, troubles, meter, timers, ending: ending.signal }),
-  };
+  const store = patientStore({ store: given.store, troubles, meter, timers, ending: ending.signal });
+  const deps = { ...given, store, markDirty: given.markDirty ?? rollupMarks(store, wall) };
   const listeners = new Set<(announcement: Announcement) => void>();
   const announce = (announcement: Announcement): void => {
     for (const listener of listeners) listener(announcement);

@@ -139,7 +139,10 @@ export function createUpkeep(
         const { betweenBatches } = pipeline;
         const cut = () => Math.min(stamps.cut(), ...checkpoints.others().map((word) => word.stamp));
         const { siteNow } = sources;
-        const gone = await retain({ ...parts, siteNow, betweenBatches, cut }, settings.retentionMs);
+        const gone = await retain(
+          { ...parts, siteNow, betweenBatches, cut, markDirty: deps.markDirty },
+          settings.retentionMs,
+        );
         if (gone > 0) standings.forget();
         return gone;
       }),

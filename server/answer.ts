@@ -1,10 +1,12 @@
 import type { MetricsContext, Planner } from '../metrics/contract.ts';
 import { isSettled, newestFact, type PlanTogether, type Statement } from '../metrics/query/together.ts';
+import type { Rollups } from '../metrics/rollup/index.ts';
 import { Fault } from '../schemas/faults.ts';
 import type { QueryRequest, QueryRow } from '../schemas/query.ts';
 import type { Store } from '../store/store.ts';
 import type { Gate } from './gate.ts';
 import type { PastMoments } from './live/past-moments.ts';
+import type { KeptRollups } from './rollups/open.ts';
 
 /** More statements than these are not asked together. */
 const AT_ONCE = 6;
@@ -65,6 +67,8 @@ type Rows = Record<string, unknown>[];
  * newer cut (`glance`). A cut that was only read, before or after, would be a claim that nobody can check.
  *
  * @param memory answers about passed moments are kept there and taken from there.
+ * @param rollups what stands added up is taken from there, and only what is not is read from the rows. An answer for which
+ *   something of it fell meanwhile is thrown away, and the rows alone are asked.
  */
 export function answering(
   store: Pick<Store, 'query'>,
@@ -72,6 +76,7 @@ export function answering(
   context: MetricsContext,
   bounded: Gate,
   memory?: PastMoments,
+  rollups?: Pick<KeptRollups, 'standing'>,
 ): Answers {
   const together = planner.together ?? oneByOne(planner);
   const put = (sql: string, begins?: () => void) =>
@@ -96,8 +101,18 @@ export function answering(
         throw new Fault('ANDON_E207', { parameter: 'from', accepted: `at most ${evaluates.most} tickets` });
     }
   };
-  const look = async (requests: readonly QueryRequest[], begun?: () => void) => {
-    const plan = together(requests, context);
+  const withRollups = async <Result extends { plan: ReturnType<PlanTogether> }>(
+    requests: readonly QueryRequest[],
+    work: (rollups?: Rollups) => Promise<Result>,
+  ): Promise<Result> => {
+    const standing = await rollups?.standing(requests);
+    if (!standing) return work();
+    const result = await work(standing.rollups);
+    const used = result.plan.statements.some(({ rolled }) => rolled);
+    return !used || (await standing.still()) ? result : work();
+  };
+  const look = async (requests: readonly QueryRequest[], begun?: () => void, added?: Rollups) => {
+    const plan = together(requests, context, added);
     await bearable(plan.statements);
     const results: Record<string, Rows> = {};
     let waiting = plan.statements.length;
@@ -110,25 +125,31 @@ export function answering(
     });
     return { plan, results, beyond: Object.values(results).filter((rows) => !isSettled(rows)) };
   };
+  const exactly = async (requests: readonly QueryRequest[], added?: Rollups) => {
+    const plan = together(requests, context, added);
+    await bearable(plan.statements);
+    const results: Record<string, Rows> = {};
+    const statements: string[] = [];
+    const cut = requests[0]?.cut;
+    await run(plan.statements, async ({ name, sql, exact, past }) => {
+      const remembered = past && cut !== undefined ? memory?.find(past, cut) : undefined;
+      if (remembered) {
+        results[name] = remembered;
+        return;
+      }
+      const rows = await put(sql);
+      const stands = !exact || isSettled(rows);
+      const better = stands ? sql : exact();
+      results[name] = stands ? rows : await put(better);
+      statements.push(better);
+      if (past && cut !== undefined) memory?.keep(past, cut, rows);
+    });
+    return { plan, results, statements };
+  };
   return {
     async exact(requests, ran) {
-      const plan = together(requests, context);
-      await bearable(plan.statements);
-      const results: Record<string, Rows> = {};
-      const cut = requests[0]?.cut;
-      await run(plan.statements, async ({ name, sql, exact, past }) => {
-        const remembered = past && cut !== undefined ? memory?.find(past, cut) : undefined;
-        if (remembered) {
-          results[name] = remembered;
-          return;
-        }
-        const rows = await put(sql);
-        const stands = !exact || isSettled(rows);
-        const better = stands ? sql : exact();
-        results[name] = stands ? rows : await put(better);
-        ran?.(better);
-        if (past && cut !== undefined) memory?.keep(past, cut, rows);
-      });
+      const { plan, results, statements } = await withRollups(requests, (added) => exactly(requests, added));
+      for (const sql of statements) ran?.(sql);
       return plan.assemble(results);
     },
     async glance(requests, begun) {
@@ -137,7 +158,9 @@ export function answering(
       return { settled: true, answers: plan.assemble(results) };
     },
     async standing(request) {
-      const { plan, results, beyond } = await look([request]);
+      const { plan, results, beyond } = await withRollups([request], (added) =>
+        look([request], undefined, added),
+      );
       return { rows: plan.assemble(results)[0] ?? [], settled: beyond.length === 0 };
     },
   };

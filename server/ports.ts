@@ -162,4 +162,6 @@ export interface ServerDeps extends MetricsContext {
   tickMs?: number;
   /** Longest silence of a room (ms), default 5,000. */
   heartbeatMs?: number;
+  /** Between two looks at what is to be added up for trends (ms), default 60,000; 0: only when it is asked to. */
+  rollupsMs?: number;
 }

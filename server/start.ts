@@ -10,7 +10,7 @@ import { type Access, openAccess } from './access/open.ts';
 import { guardSockets, socketsOf, viewing } from './access/sockets.ts';
 import { type Alerts, openAlerts } from './alerts/open.ts';
 import { createFactQueue } from './alerts/queue.ts';
-import { answering } from './answer.ts';
+import { type Answers, answering } from './answer.ts';
 import { askingSeries } from './attribution/ask.ts';
 import { openRuleBook } from './backtest/open.ts';
 import { openDoors } from './doors/open.ts';
@@ -34,6 +34,7 @@ import { programmeRoute } from './http/programme-route.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
+import { revisionsRoute } from './http/revisions-route.ts';
 import { rewindRoute } from './http/rewind-route.ts';
 import { rulesRoute } from './http/rules-route.ts';
 import { openSockets } from './http/sockets.ts';
@@ -57,6 +58,8 @@ import type { ServerDeps } from './ports.ts';
 import { openProgramme, type ProgrammeBook } from './programme/open.ts';
 import { openReports, type Reports } from './reports/open.ts';
 import { yielding } from './rewind/yielding.ts';
+import { compareFigures } from './rollups/compare.ts';
+import { type KeptRollups, openRollups } from './rollups/open.ts';
 import { openSite, type Site } from './site.ts';
 import { rememberedSizes } from './store-sizes.ts';
 import { toldOnce } from './told-once.ts';
@@ -76,6 +79,7 @@ export interface StartedServer {
   url: string;
   /** The same that /api/v1/reports makes. */
   reports: Reports;
+  rollups: Pick<KeptRollups, 'round'>;
   /** Says goodbye to the sockets, ends the loop, stores what is under way. The store stays open. */
   stop(): Promise<void>;
 }
@@ -165,12 +169,17 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const live = gate(LIVE_AT_ONCE);
   const checkWhere = checkingWhere({ ...deps, query: (sql) => asked(() => deps.store.query(sql)) });
   const askable = { ...deps, policies: deps.knownPolicies ?? deps.policies };
-  const answers = answering(deps.store, deps.planner, deps, asked);
+  const rollups = openRollups({
+    ...{ ...deps, context: deps, sites, wallNow, everyMs: deps.rollupsMs },
+    compare: () => compareFigures({ ...deps, context: deps, sites, wallNow, answers }),
+  });
+  const answers: Answers = answering(deps.store, deps.planner, deps, asked, undefined, rollups);
   queryRoute(app, { ...askable, sites, checkWhere }, answers);
   whatIfRoute(app, { ...askable, sites, bounded: asked, context: deps });
   explainRoute(app, { ...deps, bounded: asked, sites, checkWhere }, answers);
   forecastRoute(app, { ...deps, answers, bounded: asked, sites, checkWhere, wallNow });
   annotationsRoute(app, { ...deps, bounded: asked, sites });
+  revisionsRoute(app, { ...deps, bounded: asked, sites });
   ticketsRoute(app, { ...deps, bounded: asked, exporting: gate(EXPORTED_AT_ONCE), sites, checkWhere });
   listsRoute(app, deps, sites);
   const reports = openReports({ ...deps, reports: deps.reports ?? [], sites, answers });
@@ -294,6 +303,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
 
   return {
     reports,
+    rollups,
     url: `http://${deps.host === '::1' ? '[::1]' : deps.host}:${port}`,
     async stop() {
       stopping = true;
@@ -303,6 +313,7 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
       await loop.stop();
       await Promise.allSettled([...rooms.groups.values()].map((group) => group.running));
       await evaluator.drain();
+      await rollups.stop();
       await alerts?.stop();
       await access?.stop();
       io.engine.close();

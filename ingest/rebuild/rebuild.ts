@@ -76,7 +76,7 @@ export async function rebuildState(parts: RebuildParts): Promise<Rebuilt> {
   const signal = parts.signal ?? new AbortController().signal;
   const id = randomBytes(4).toString('hex');
   const besides = kinds.map((kind) => besideOf(kind, id));
-  const evaluation = createEvaluation(store, parts.log, () => epoch, wall, parts.swaps);
+  const evaluation = createEvaluation(store, parts.log, () => epoch, wall, { counts: parts.swaps });
   const building = { ...parts, signal, evaluation };
   const began = wall();
   await dropLeftovers(store, kinds, began, parts.exclusive);

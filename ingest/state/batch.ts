@@ -55,6 +55,7 @@ async function fromAllFacts(
 ): Promise<void> {
   for (const [tenant, subjects] of byTenant(touched)) {
     await parts.markDirty?.(kind, tenant, subjects);
+    await parts.onStep?.('dirty');
     await parts.evaluation.evaluate(kind, tenant, subjects, 'all', parts.sources.siteNow(tenant));
   }
 }
@@ -82,7 +83,6 @@ async function throughWorkingSet(
 
   for (const [tenant, subjects] of byTenant(admitted.cold)) waits.push(coldWay.add(kind, tenant, subjects));
   for (const [tenant, subjects] of byTenant(admitted.hot)) {
-    await parts.markDirty?.(kind, tenant, subjects);
     const [lacking] = await Promise.all([
       workingSet.lacking(kind, { tenant, ids: subjects }),
       evaluation.evaluate(kind, tenant, subjects, 'hot', sources.siteNow(tenant)),

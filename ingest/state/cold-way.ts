@@ -1,5 +1,6 @@
 import { hasWorkingSet, type SubjectKind } from '../kinds.ts';
 import type { Meter } from '../meter.ts';
+import type { MarkDirty } from '../rollup-marks.ts';
 import type { Sources } from '../sources.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Standings } from './standings.ts';
@@ -35,7 +36,7 @@ export interface ColdWayParts {
   sources: Pick<Sources, 'siteNow'>;
   wall: () => number;
   meter: Pick<Meter, 'warming'>;
-  markDirty?: (kind: SubjectKind, tenant: string, subjects: readonly string[]) => Promise<void>;
+  markDirty?: MarkDirty;
   /** Called once a round is in the state. */
   announce: (kind: SubjectKind, tenant: string, subjects: number) => void;
 }

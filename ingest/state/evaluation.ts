@@ -2,6 +2,7 @@ import { Fault, type FaultCode } from '../../schemas/faults.ts';
 import type { Log } from '../../schemas/log.ts';
 import { idList, quote, type Store } from '../../store/store.ts';
 import { hasWorkingSet, type SubjectKind } from '../kinds.ts';
+import type { MarkDirty } from '../rollup-marks.ts';
 import { createSetApart, type SetApart } from './set-apart.ts';
 
 /** Subjects evaluated by one statement: more gains nothing and holds the writing lane. */
@@ -39,15 +40,16 @@ const lacksMemory = (error: unknown): boolean => error instanceof Fault && error
 /**
  * @param epoch read anew for each statement: a rebuild may raise it meanwhile.
  * @param counts false: its rows are thrown away, so whoever stands apart still does.
+ * @param back told of those who stood apart, once they are evaluated.
  */
 export function createEvaluation(
   store: Store,
   log: Log,
   epoch: () => number,
   wall: () => number,
-  counts = true,
+  { counts = true, back }: { counts?: boolean; back?: MarkDirty } = {},
 ): Evaluation {
-  const apart = createSetApart(store, wall);
+  const apart = createSetApart(store, wall, back);
   const statement = (
     kind: SubjectKind,
     where: string,

@@ -48,7 +48,7 @@ export async function openKeeping(
     clock: deps.clockOf(tenant),
     ...(deps.expectationsOf?.(tenant) ?? { speed: 1, expected: [] }),
   }));
-  const evaluation = createEvaluation(store, log, () => epoch.epoch, wall);
+  const evaluation = createEvaluation(store, log, () => epoch.epoch, wall, { back: deps.markDirty });
   const workingSet = createWorkingSet(store);
   const alone = () => checkpoints.others().length === 0;
   const standings = createStandings(store, clock, alone);

@@ -1,6 +1,7 @@
 import type { FaultCode } from '../../schemas/faults.ts';
 import { idList, quote, type Store } from '../../store/store.ts';
 import type { SubjectKind } from '../kinds.ts';
+import type { MarkDirty } from '../rollup-marks.ts';
 
 export interface ApartRow {
   kind: string;
@@ -23,7 +24,11 @@ export interface SetApart {
 const keyOf = (kind: string, tenant: string, subject: string): string =>
   `${kind}\u001f${tenant}\u001f${subject}`;
 
-export function createSetApart(store: Store, wall: () => number): SetApart {
+/**
+ * @param back told of those who were evaluated after all, before they are no longer set apart: their rows changed though
+ *   no fact of theirs was ingested since.
+ */
+export function createSetApart(store: Store, wall: () => number, back?: MarkDirty): SetApart {
   /** As far as this process knows; mostly empty, so that a batch asks nothing of the store. */
   let known = new Set<string>();
 
@@ -42,10 +47,11 @@ export function createSetApart(store: Store, wall: () => number): SetApart {
     },
     async evaluated(kind, tenant, subjects) {
       if (known.size === 0) return;
-      const back = subjects.filter((subject) => known.has(keyOf(kind.name, tenant, subject)));
-      if (back.length === 0) return;
-      await remove(kind, `tenant = ${quote(tenant)} AND subject IN ${idList(back)}`);
-      for (const subject of back) known.delete(keyOf(kind.name, tenant, subject));
+      const evaluated = subjects.filter((subject) => known.has(keyOf(kind.name, tenant, subject)));
+      if (evaluated.length === 0) return;
+      await back?.(kind, tenant, evaluated);
+      await remove(kind, `tenant = ${quote(tenant)} AND subject IN ${idList(evaluated)}`);
+      for (const subject of evaluated) known.delete(keyOf(kind.name, tenant, subject));
     },
     async evaluatedWhere(kind, where) {
       const [some] = await store.query<{ rows: number }>(

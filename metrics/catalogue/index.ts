@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../../schemas/catalogue.ts';
 import type { MetricsContext } from '../contract.ts';
-import { type Composite, type Definition, isComposite } from '../measure.ts';
+import { type Composite, type Definition, isComposite, type Measure } from '../measure.ts';
 import { AGENT_MEASURES } from './agents.ts';
 import { CONTACT_MEASURES } from './contacts.ts';
 import { DATA_MEASURES } from './data.ts';
@@ -72,6 +72,11 @@ const ALL: Definition[] = [
   ...AGENT_MEASURES,
   ...DATA_MEASURES,
 ];
+
+/** All that book for themselves. */
+export const MEASURES: readonly Measure[] = ALL.filter(
+  (definition): definition is Measure => !isComposite(definition),
+);
 
 const BY_ID = new Map(ALL.map((definition) => [definition.entry.id, definition]));
 

@@ -34,13 +34,45 @@ function squares(parts: readonly Part[]): string[] {
   ];
 }
 
+const COUNTS =
+  'toInt64(count()) AS n, toInt64(sum(booking.5)) AS total, toInt64(sumIf(booking.5, booking.5 > 0)) AS positive, toInt64(min(booking.5)) AS least';
+
 /** What bookings amount to: counts for all, and what some shapes need besides where they are asked for. */
 export const aggregates = (parts: readonly Part[]): string =>
-  [
-    'toInt64(count()) AS n, toInt64(sum(booking.5)) AS total, toInt64(sumIf(booking.5, booking.5 > 0)) AS positive, toInt64(min(booking.5)) AS least',
-    spread(parts),
-    ...squares(parts),
+  [COUNTS, spread(parts), ...squares(parts)].join(',\n  ');
+
+/** The same in parts that add up with those of other bookings (`merged`): what `rollups` holds, by its columns' names. */
+export const mergeable = (parts: readonly Part[]): string => {
+  const asking = places(parts, of('distribution'));
+  const spreads =
+    asking.length === 0
+      ? []
+      : [`quantilesExactInclusiveStateIf(0.5, 0.9)(booking.5, ${among(asking)}) AS spread`];
+  return [COUNTS, ...squares(parts), ...spreads].join(',\n  ');
+};
+
+/** Names of the parts of `mergeable`, in their order. */
+export const mergeableNames = (parts: readonly Part[]): string[] => [
+  ...['n', 'total', 'positive', 'least'],
+  ...(places(parts, of('mean')).length > 0 ? ['squares', 'sample'] : []),
+  ...(places(parts, of('distribution')).length > 0 ? ['spread'] : []),
+];
+
+/** What parts of `mergeable` amount to together: the columns of `aggregates`. */
+export const merged = (parts: readonly Part[]): string => {
+  const names = mergeableNames(parts);
+  return [
+    'toInt64(sum(part.n)) AS n, toInt64(sum(part.total)) AS total, toInt64(sum(part.positive)) AS positive, toInt64(min(part.least)) AS least',
+    names.includes('spread')
+      ? '(quantilesExactInclusiveMerge(0.5, 0.9)(part.spread) AS spreads)[1] AS p50, spreads[2] AS p90'
+      : 'toFloat64(0) AS p50, toFloat64(0) AS p90',
+    ...(names.includes('sample')
+      ? [
+          `toFloat64(sum(part.squares)) AS squares, arraySlice(groupArrayArray(part.sample), 1, ${STUDENT_FROM}) AS sample`,
+        ]
+      : []),
   ].join(',\n  ');
+};
 
 /**
  * SQL of the slot that a booking lies in, '' for a measure without; null where no measure has any, so that other scans do

@@ -4,6 +4,9 @@ import type { QueryRequest } from '../../schemas/query.ts';
 import { definitionOf } from '../catalogue/index.ts';
 import type { MetricsContext, Planner } from '../contract.ts';
 import { type Definition, isComposite, type Measure, type Rows } from '../measure.ts';
+import { isRolled } from '../rollup/formulas.ts';
+import { sumsFor, unitsFor } from '../rollup/read.ts';
+import type { RolledUnit, Rollups } from '../rollup/units.ts';
 import { checkYears, countAnewSql, MOST_ANEW } from './anew.ts';
 import { assemble } from './assemble.ts';
 import { bucketEnd, bucketsOf } from './bucket.ts';
@@ -74,6 +77,19 @@ export interface Scan {
   context: Judged;
   /** Start of what is asked for, ms. */
   from: number;
+  /** Units of a rollup that stand for their subjects. */
+  units: readonly RolledUnit[];
+}
+
+/** The units of what stands added up that may answer a question. */
+function unitsOf(
+  request: QueryRequest,
+  rows: Rows,
+  judged: Judged,
+  rollups: Rollups | undefined,
+): RolledUnit[] {
+  if (!rollups || !isRolled(rows)) return [];
+  return unitsFor(request, judged, zoneOf(request, judged), rollups(request.tenant, rows));
 }
 
 /** Which scans answer the questions: one for each kind of rows as of one instant, and for each bucket of a stock. */
@@ -81,16 +97,28 @@ export function scansOf(
   requests: readonly QueryRequest[],
   definitions: Definition[][],
   context: MetricsContext,
+  rollups?: Rollups,
 ): Scan[] {
   const scans = new Map<string, Scan>();
-  const add = (part: Part, rows: Rows, judged: Judged, at?: BucketEnd) => {
+  const add = (part: Part, rows: Rows, judged: Judged, at?: BucketEnd, units: readonly RolledUnit[] = []) => {
     const { tenant, now, cut, present } = part.request;
     const from = part.measures.every(isStock) ? (at?.now ?? now) : part.request.from;
     const reach = reachOf(rows, part.request, from, judged, besideOf([part]));
-    const same = JSON.stringify([rows, tenant, now, cut, present, at, reach, judged.anew]);
+    // Which units stand for their subjects depends on the window: only questions about the same one share them.
+    const rolled = units.length > 0 && [part.request.from, part.request.to];
+    const same = JSON.stringify([rows, tenant, now, cut, present, at, reach, judged.anew, rolled]);
     const known = scans.get(same);
     if (known) known.parts.push(part);
-    else scans.set(same, { name: `${scans.size} ${rows}`, rows, at, parts: [part], context: judged, from });
+    else
+      scans.set(same, {
+        name: `${scans.size} ${rows}`,
+        rows,
+        at,
+        parts: [part],
+        context: judged,
+        from,
+        units,
+      });
   };
   requests.forEach((request, question) => {
     const judged = judgedBy(request, context);
@@ -98,7 +126,14 @@ export function scansOf(
     for (const rows of new Set(measures.map((measure) => measure.rows))) {
       const own = measures.filter((measure) => measure.rows === rows);
       const apart = request.bucket === 'none' ? [] : own.filter(isStock);
-      const booked = own.filter((measure) => !apart.includes(measure));
+      const units = unitsOf(request, rows, judged, rollups);
+      const isAddedUp = (measure: Measure) =>
+        units.length > 0 &&
+        isRolled(rows) &&
+        sumsFor(measure, request, rows, judged, zoneOf(request, judged)) !== null;
+      const addedUp = own.filter(isAddedUp);
+      if (addedUp.length > 0) add({ question, request, measures: addedUp }, rows, judged, undefined, units);
+      const booked = own.filter((measure) => !apart.includes(measure) && !addedUp.includes(measure));
       // What looks beside its own row reads more of them: the others do not wait for it.
       for (const looks of [false, true]) {
         const together = booked.filter(({ beside = [] }) => beside.length > 0 === looks);
@@ -128,12 +163,12 @@ const pastMoment = (rows: Rows, at: BucketEnd, parts: readonly Part[]): PastMome
 });
 
 /** Turns questions into scans that they share, and a way to read the answers. Faults: ANDON_E201, E202, E205, E208. */
-const together: PlanTogether = (requests, context) => {
+const together: PlanTogether = (requests, context, rollups) => {
   const definitions = requests.map(definitionsOf);
-  const scans = scansOf(requests, definitions, context);
+  const scans = scansOf(requests, definitions, context, rollups);
   const byName = new Map(scans.map((one) => [one.name, one]));
   return {
-    statements: scans.map(({ name, rows, at, parts, context: judged, from }): Statement => {
+    statements: scans.map(({ name, rows, at, parts, context: judged, from, units }): Statement => {
       const request = (parts[0] as Part).request;
       if (rows === 'ticket' && judged.anew !== undefined) {
         checkYears(request, from, judged);
@@ -146,10 +181,13 @@ const together: PlanTogether = (requests, context) => {
           },
         };
       }
-      const sql = scan(rows, parts, judged, false, at);
+      const rolled = units.length > 0 ? { rolled: true } : {};
+      const sql = scan(rows, parts, judged, false, at, units);
       if (at && at.now < request.now) return { name, sql, past: pastMoment(rows, at, parts) };
       const doubtful = unsettledRow(rows, request, at?.now ?? request.now, judged, besideOf(parts)) !== null;
-      return doubtful ? { name, sql, exact: () => scan(rows, parts, judged, true, at) } : { name, sql };
+      return doubtful
+        ? { name, sql, ...rolled, exact: () => scan(rows, parts, judged, true, at, units) }
+        : { name, sql, ...rolled };
     }),
     assemble(results) {
       const totals: Totals[][] = requests.map(() => []);

@@ -44,6 +44,11 @@ const unsettledAt = (now: number, cut: number | undefined): string =>
 export const asTheyStand = (rows: Rows, request: QueryRequest, now: number, { anew }: Judged): boolean =>
   request.present === true && now >= request.now && !(rows === 'ticket' && anew !== undefined);
 
+/** The table of all rows of a kind. */
+export const stateTableOf = (rows: StateKind): string => TABLES[rows].state;
+/** The table of what is alive of a kind, if it has one. */
+export const workingTableOf = (rows: StateKind): string | undefined => TABLES[rows].live;
+
 const isState = (rows: Rows): rows is StateKind => rows in TABLES;
 const otherKinds = (rows: StateKind, beside: readonly Beside[]): StateKind[] => [
   ...new Set(beside.flatMap((one) => readsOf(one)).filter((kind) => kind !== rows)),
@@ -110,6 +115,7 @@ const begun = (facts: string, { tenant, cut }: QueryRequest, now: number, among:
  * of the table see the same rows: the engine takes one snapshot of a table for a statement.
  *
  * @param now the instant, which is a bucket's end for a stock by bucket.
+ * @param counted condition on rows that are left out: a rollup stands for them. They are never among those to be evaluated.
  */
 function stateRows(
   rows: keyof typeof TABLES,
@@ -118,6 +124,7 @@ function stateRows(
   from: number,
   context: Judged,
   exact: boolean,
+  counted?: string,
 ): string {
   const tables = TABLES[rows];
   const tenant = `tenant = ${text(request.tenant)}`;
@@ -127,9 +134,13 @@ function stateRows(
     const { facts } = tables;
     return tables.expression(context)({ facts, where, now, cut: request.cut, epoch: context.epoch });
   }
-  const table = tableOf(tables, request, from);
+  const table = counted ? tables.state : tableOf(tables, request, from);
+  // Who is counted by some row that was since replaced is looked at again behind FINAL, which reads by key alone.
+  const others = counted
+    ? ` AND NOT ${counted} AND subject IN (SELECT subject FROM ${table} WHERE ${tenant} AND NOT ${counted})`
+    : '';
   if (asTheyStand(rows, request, now, context) && !exact)
-    return `SELECT * FROM ${table} FINAL WHERE ${tenant}`;
+    return `SELECT * FROM ${table} FINAL WHERE ${tenant}${others}`;
   const unsettled = unsettledAt(now, request.cut);
   const changed = `SELECT subject FROM ${table} FINAL WHERE ${tenant} AND ${unsettled}`;
   const past = !request.present;
@@ -142,7 +153,7 @@ function stateRows(
   });
   // Of rows that had settled by then, nothing lies inside a window of the last day: as the working set of then had it.
   const near = past && isNear(tables, now, from) ? ` AND settles_at > ${now}` : '';
-  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}${near}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
+  return `SELECT * FROM ${table} FINAL WHERE ${tenant} AND NOT ${unsettled}${near}${others}\nUNION ALL\nSELECT * FROM (\n${anew}\n)`;
 }
 
 /** A shift is over within a day (ms): an agent silent for longer is not there. */
@@ -197,6 +208,7 @@ function agentRows(request: QueryRequest, now: number, from: number): string {
  *
  * @param exact rows are brought to now and cut also where the present is asked about.
  * @param beside columns about other subjects that the measures ask for.
+ * @param counted as of `stateRows`.
  */
 export function rowsFor(
   rows: Rows,
@@ -206,12 +218,13 @@ export function rowsFor(
   context: Judged,
   exact: boolean,
   beside: readonly Beside[] = [],
+  counted?: string,
 ): string {
   switch (rows) {
     case 'ticket':
     case 'contact':
     case 'survey': {
-      if (beside.length === 0) return stateRows(rows, request, now, from, context, exact);
+      if (beside.length === 0) return stateRows(rows, request, now, from, context, exact, counted);
       const all = (kind: StateKind) => stateRows(kind, request, now, 0, context, exact);
       const doubtful =
         !exact && unsettledRow(rows, request, now, context) !== null ? unsettledAt(now, request.cut) : null;

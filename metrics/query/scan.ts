@@ -3,8 +3,11 @@ import { policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { Beside, Measure, Rows } from '../measure.ts';
+import { isRolled } from '../rollup/formulas.ts';
+import { rolledSelects } from '../rollup/read.ts';
+import { countedIn, type RolledUnit } from '../rollup/units.ts';
 import { AS_WRITTEN, texts } from '../state/select.ts';
-import { aggregates, slotOf } from './aggregates.ts';
+import { aggregates, mergeable, mergeableNames, merged, slotOf } from './aggregates.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
 import { bookedFor, type Filter, lookedUp, type Target } from './filters.ts';
@@ -126,6 +129,7 @@ const filtersIn = (rows: Rows, part: Part, context: MetricsContext, queue?: stri
  * queue, value). Sums and lists of what was summed both read from here, so they cannot differ.
  *
  * @param exact rows that now and cut do not cover are evaluated anew; else they are booked under UNSETTLED.
+ * @param counted condition on rows that are left out, since a rollup stands for them.
  */
 export function bookedRows(
   rows: Rows,
@@ -133,6 +137,7 @@ export function bookedRows(
   context: Judged,
   exact: boolean,
   at?: BucketEnd,
+  counted?: string,
 ): Booked {
   const { request } = parts[0] as Part;
   const now = at?.now ?? request.now;
@@ -163,7 +168,7 @@ export function bookedRows(
     source: `FROM (
   SELECT *, arrayJoin(arrayConcat(${booked.join(',\n    ')})) AS booking
   FROM (
-${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside)}
+${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside, counted)}
   )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
 )${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}`,
     settings: anew ? `\nSETTINGS ${AS_WRITTEN}` : '',
@@ -175,23 +180,44 @@ ${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside)}
  * question, measure, bucket and dimension. So the cost of a tick follows the rows, not the number of tiles.
  *
  * @param exact as of `bookedRows`.
+ * @param units stand for the subjects that they count: what was added up of them is added to the bookings of the others.
  */
 export function scan(
   rows: Rows,
   parts: readonly Part[],
-  context: MetricsContext,
+  context: Judged,
   exact: boolean,
   at?: BucketEnd,
+  units: readonly RolledUnit[] = [],
 ): string {
   const { request } = parts[0] as Part;
   const { timezone = 'UTC' } = context.directory.tenants[request.tenant] ?? {};
-  const { source, settings } = bookedRows(rows, parts, context, exact, at);
+  const rolled = units.length > 0 && isRolled(rows) ? rows : null;
+  const { source, settings } = bookedRows(
+    rows,
+    parts,
+    context,
+    exact,
+    at,
+    rolled ? countedIn(units) : undefined,
+  );
   const slot = slotOf(parts, timezone);
   const split = (part: Part) => (part.request.by ? dimensionIn(rows, part.request.by, part, context) : "''");
-  return `SELECT booking.1 AS question, booking.2 AS measure,
+  const grouped = `SELECT booking.1 AS question, booking.2 AS measure,
   ${at ? String(at.start) : chosen(parts, (part) => bucketStart(part.request.bucket, 'booking.3', timezone))} AS bucket,
   ${chosen(parts, split)} AS value,
-  ${slot === null ? '' : `${slot} AS slot,\n  `}${aggregates(parts)}
+  ${slot === null ? '' : `${slot} AS slot,\n  `}${rolled ? mergeable(parts) : aggregates(parts)}
 ${source}
-GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}${settings}`;
+GROUP BY question, measure, bucket, value${slot === null ? '' : ', slot'}`;
+  if (!rolled) return grouped + settings;
+  const names = mergeableNames(parts);
+  const added = parts.flatMap((part) =>
+    rolledSelects(part, rolled, units, context, timezone, names, policyOf(part, context)),
+  );
+  return `SELECT part.question AS question, part.measure AS measure, part.bucket AS bucket, part.value AS value,
+  ${merged(parts)}
+FROM (
+${[grouped, ...added].join('\nUNION ALL\n')}
+) AS part
+GROUP BY question, measure, bucket, value${settings}`;
 }

@@ -1,5 +1,6 @@
 import type { QueryRequest, QueryRow } from '../../schemas/query.ts';
 import type { MetricsContext } from '../contract.ts';
+import type { Rollups } from '../rollup/units.ts';
 import { UNSETTLED } from './scan.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Statement {
   evaluates?: { sql: string; most: number };
   /** The question is about a moment that has passed: a closed bucket of a stock. */
   past?: PastMoment;
+  /** Units of a rollup stand for their subjects in it: it holds only if these still stand when it has run. */
+  rolled?: boolean;
 }
 
 /** Which question of a passed moment it is, whatever the cut. */
@@ -25,10 +28,14 @@ export interface PastMoment {
   at: number;
 }
 
-/** Many questions in as few scans as they can share. Rows of the answers in the order of the questions. */
+/**
+ * Many questions in as few scans as they can share. Rows of the answers in the order of the questions.
+ * `rollups` tells what stands added up; left out: everything is read from the rows.
+ */
 export type PlanTogether = (
   requests: readonly QueryRequest[],
   context: MetricsContext,
+  rollups?: Rollups,
 ) => {
   statements: Statement[];
   assemble(results: Record<string, Record<string, unknown>[]>): QueryRow[][];

@@ -208,6 +208,17 @@ export const AnnotationsParameters = Type.Object(
   strict,
 );
 export type AnnotationsText = Static<typeof AnnotationsParameters>;
+
+export const RevisionsParameters = Type.Object(
+  {
+    tenant,
+    since: instant('only what was revised later is told; left out: everything'),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, description: 'default 100' })),
+  },
+  strict,
+);
+export type RevisionsText = Static<typeof RevisionsParameters>;
+
 export const ForecastParameters = Type.Object(
   {
     queue: Type.Optional(Type.String({ maxLength: 200, description: 'a queue; left out: all together' })),

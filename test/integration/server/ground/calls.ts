@@ -168,6 +168,12 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/query?metrics=open_tickets&where.channel=fax'],
     [400, '/api/v1/query?metrics=open_tickets&bucket=minute&from=2020-01-01T00:00:00Z'],
   ],
+  'get /api/v1/revisions': [
+    [200, '/api/v1/revisions'],
+    [200, '/api/v1/revisions?since=2026-02-01T00:00:00Z&limit=5'],
+    [400, '/api/v1/revisions?since=yesterday'],
+    [400, '/api/v1/revisions?tenant=none'],
+  ],
   'get /api/v1/rewind': [
     [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&known=now&part=figures'],
     [200, '/api/v1/rewind?board=wall&at=2026-03-01T04:00:00Z&part=figures'],
