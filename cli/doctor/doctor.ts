@@ -16,14 +16,15 @@ const SIGNS = { good: '✓', idle: '–', warn: '!', bad: '✗' } as const;
 /** Looks at everything that Andon needs and at what runs, without starting or changing anything. */
 export async function examine(settings: Settings, environment: Environment): Promise<Finding[]> {
   const running = await findRunning(settings.data).catch(() => null);
-  const found = await Promise.all([
+  const quick = await Promise.all([
     examineMachine(settings, environment, running),
     look('Instance', () => instance(running)),
     look('Kafka', () => examineKafka(kafkaAccess(settings) ?? (running && { brokers: running.kafka }))),
-    look('Store', () => examineStore(settings, running)),
     look('Wall', () => wall(running)),
   ]);
-  return found.flat();
+  // Last and alone: a sample of state is work for the engine, and would make the wall look slow.
+  const store = await look('Store', () => examineStore(settings, running));
+  return [...quick.flat(), ...store];
 }
 
 function instance(running: Running | null): Finding {
