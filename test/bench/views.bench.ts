@@ -12,10 +12,13 @@ import { startTicking } from './ticking.ts';
  * many boards would, and asks for three figures of the present or of the day. A tick in which something changed asks all
  * of them; one in which nothing did, and no threshold fell due, asks none.
  */
+const LEAST_TICKETS = flag('least', 0);
 const MOST_TICKETS = flag('tickets', 200_000);
 const MOST_VIEWS = flag('views', 200);
 const MS = flag('ms', 5_000);
-const TICKETS = [10_000, 50_000, 200_000, 1_000_000].filter((count) => count <= MOST_TICKETS);
+const TICKETS = [10_000, 50_000, 200_000, 1_000_000].filter(
+  (count) => count >= LEAST_TICKETS && count <= MOST_TICKETS,
+);
 const VIEWS = [1, 10, 50, 200].filter((count) => count <= MOST_VIEWS);
 const LEAST_TICKS = 3;
 /** Views of which a quiet tick is measured. */
