@@ -217,6 +217,12 @@ export const FAULTS = {
     remedy: 'Correct it at the named places; docs/alerts.md says what a rule holds.',
     status: 400,
   },
+  ANDON_E246: {
+    cause: 'The incident or improvement is already that far, or over.',
+    effect: 'Nothing was written down.',
+    remedy: 'See how it stands in /api/v1/programme.',
+    status: 409,
+  },
   ANDON_E250: {
     cause: 'Name or password is wrong.',
     effect: 'Nobody was signed in.',

@@ -47,7 +47,9 @@ function crossCheck(rule: Rule, catalogue: readonly Entries[]): string[] {
   if (!threshold) return problems;
   const { warn, critical, exitWarn, exitCritical, part = 'value', better } = threshold;
   if (warn === undefined && critical === undefined) problems.push('/watch/line: neither warn nor critical');
-  if ((part !== 'value') !== (metric.kind === 'distribution'))
+  // A score is one number with its n, whatever the catalogue books of it.
+  const parted = metric.kind === 'distribution' && metric.unit !== 'score';
+  if ((part !== 'value') !== parted)
     problems.push(`/watch/line/part: ${id} is a ${metric.kind}, so ${part} cannot be judged`);
   if (metric.better !== 'neutral' && metric.better !== better)
     problems.push(`/watch/line/better: of ${id}, ${metric.better} is better`);

@@ -3,6 +3,7 @@ import { ThresholdSchema } from './board.ts';
 import { TICKET_CLOCK_NAMES } from './clocks.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { DURATION_PATTERN } from './duration.ts';
+import { AGENT_ROLES } from './enumerations.ts';
 
 const closed = { additionalProperties: false } as const;
 const Words = Type.Object({ zh: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) }, closed);
@@ -87,6 +88,13 @@ export const RuleSchema = Type.Object(
     by: Type.Optional(DimensionSchema),
     where: Type.Optional(Where),
     policy: Type.Optional(Type.String()),
+    /** What a firing begins besides calling: an improvement, unless one goes on for the same rule and row. */
+    opens: Type.Optional(
+      Type.Object(
+        { what: Type.Literal('improvement'), ownerRole: Type.Enum([...AGENT_ROLES]), dueIn: Duration },
+        closed,
+      ),
+    ),
     /** So long past the line before it fires. */
     for: Duration,
     /** So long back inside before it is over. */

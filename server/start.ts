@@ -30,6 +30,7 @@ import { healthRoute } from './http/health-route.ts';
 import { listsRoute } from './http/lists-route.ts';
 import { messagesRoute } from './http/messages-route.ts';
 import { isLoopback } from './http/origin.ts';
+import { programmeRoute } from './http/programme-route.ts';
 import { quarantineRoute } from './http/quarantine-route.ts';
 import { queryRoute } from './http/query-route.ts';
 import { reportsRoute } from './http/reports-route.ts';
@@ -53,6 +54,7 @@ import type { Room } from './live/room.ts';
 import { openRooms } from './live/rooms.ts';
 import { openMessages } from './messages/open.ts';
 import type { ServerDeps } from './ports.ts';
+import { openProgramme, type ProgrammeBook } from './programme/open.ts';
 import { openReports, type Reports } from './reports/open.ts';
 import { yielding } from './rewind/yielding.ts';
 import { openSite, type Site } from './site.ts';
@@ -95,12 +97,19 @@ async function watching(
   past: Pick<Store, 'query'>,
   sites: ReadonlyMap<string, Site>,
   changed: (open: OpenAlerts) => void,
+  programme: ProgrammeBook | undefined,
 ): Promise<Alerts | undefined> {
   const { sendFact, rules = [] } = deps;
   if (!sendFact) return undefined;
   return openAlerts({
     ...deps,
     ...{ past, rules, sites, changed, send: sendFact },
+    began: (site, rule, episode) =>
+      void programme
+        ?.fired(site, rule, episode)
+        .catch((error) =>
+          deps.log.warn({ rule: rule.id, error: String(error) }, 'an improvement could not be opened'),
+        ),
     modeOf: (tenant) => deps.siteClock(tenant).mode,
     queue: createFactQueue(sendFact, deps.timers, deps.log),
   });
@@ -198,10 +207,11 @@ export async function startServer(given: ServerDeps): Promise<StartedServer> {
   const past: Pick<Store, 'query'> = {
     query: (sql, parameters) => asked(() => deps.store.query(sql, parameters)),
   };
-  const alerts = await watching(deps, past, sites, (open) =>
-    audience.tell(open.tenant, pack('alerts', open)),
-  );
+  const programme = deps.sendFact && openProgramme(past, deps.sendFact);
+  const emitAlerts = (open: OpenAlerts) => audience.tell(open.tenant, pack('alerts', open));
+  const alerts = await watching(deps, past, sites, emitAlerts, programme);
   const audit: Access['audit'] = (...said) => access?.audit(...said);
+  if (programme) programmeRoute(app, { book: programme, sites, who, audit });
   if (alerts) alertsRoute(app, { alerts, sites, who, audit });
   const messages =
     deps.sendFact &&

@@ -11,6 +11,11 @@ export const makeRouter = (): Router =>
       { path: '/lead', name: 'lead', component: () => import('./desk/LeadPage.vue') },
       { path: '/trends', name: 'trends', component: () => import('./desk/TrendsPage.vue') },
       { path: '/data', name: 'data', component: () => import('./desk/DataPage.vue') },
+      {
+        path: '/incidents',
+        name: 'incidents',
+        component: () => import('./programme/IncidentsPage.vue'),
+      },
       { path: '/admin', name: 'admin', component: () => import('./access/AdminPage.vue') },
       { path: '/tickets/:id(.*)', name: 'ticket', component: () => import('./desk/TicketPage.vue') },
       { path: '/:rest(.*)*', redirect: (to) => ({ path: '/wall', query: to.query }) },

@@ -14,7 +14,7 @@ const ADMIN: readonly Role[] = ['admin'];
  */
 const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   // The page itself holds no figure, and has to say how to get in.
-  ['GET', /^\/(\*|(wall|lead|trends|data|tickets|admin)(\/\*)?)?$/, 'anybody'],
+  ['GET', /^\/(\*|(wall|lead|trends|data|tickets|incidents|admin)(\/\*)?)?$/, 'anybody'],
   ['ANY', /^\/api\/v1\/(session|pairing(\/redeem)?)$/, 'anybody'],
   ['GET', /^\/(healthz|readyz)$/, 'anybody'],
   ['ANY', /^\/api\/v1\/(events|hooks\/:mapping)$/, 'own_token'],
@@ -23,7 +23,7 @@ const RULES: [method: 'GET' | 'ANY', path: RegExp, allowed: Allowed][] = [
   ['GET', /^\/api\/v1\/doctor$/, ADMIN],
   ['ANY', /^\/api\/v1\/displays/, ADMIN],
   ['GET', /^\/metrics$/, ADMIN],
-  ['ANY', /^\/api\/v1\/(alerts\/|rules\/backtest$)/, LEADS],
+  ['ANY', /^\/api\/v1\/(alerts\/|rules\/backtest$|incidents|improvements)/, LEADS],
   ['GET', /^\/api\/v1\/messages$/, PEOPLE],
   ['ANY', /^\/api\/v1\/(messages|handovers)/, LEADS],
   ['GET', /^\/api\/v1\//, PEOPLE],

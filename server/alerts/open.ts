@@ -71,6 +71,8 @@ export type AlertsDeps = Pick<
   /** Told in their order, again and again until the broker has them. */
   queue: { tell(fact: Fact): void; stop(): Promise<void> };
   changed(open: OpenAlerts): void;
+  /** An alert fired whose rule begins something. */
+  began(site: Site, rule: Rule, episode: Episode): void;
 };
 
 /** The alerts of all tenants, taken up where their events leave off. */
@@ -94,6 +96,7 @@ export async function openAlerts(deps: AlertsDeps): Promise<Alerts> {
     const { tenant } = site;
     const happening = happeningOf(before, episode);
     const rule = engines.get(tenant)?.rules.find(({ id }) => id === episode.rule);
+    if (happening === 'firing' && rule?.opens) deps.began(site, rule, episode);
     const silent = episode.silence !== null && episode.silence.until > site.now();
     if (!happening || !rule || (silent && happening !== 'resolved')) return;
     deps.notify?.({ tenant, happening, episode, rule: shown(rule), at: site.now() });

@@ -5,7 +5,10 @@ import type { FastifyInstance } from 'fastify';
 /** Paths that the web app routes by itself. */
 const PAGES = [
   '/',
-  ...['wall', 'lead', 'trends', 'data', 'tickets', 'admin'].flatMap((page) => [`/${page}`, `/${page}/*`]),
+  ...['wall', 'lead', 'trends', 'data', 'tickets', 'incidents', 'admin'].flatMap((page) => [
+    `/${page}`,
+    `/${page}/*`,
+  ]),
 ];
 const YEAR = 31_536_000;
 

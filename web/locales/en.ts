@@ -3,7 +3,15 @@ import type { Messages } from './zh.ts';
 
 export const en: Messages = {
   app: { name: 'Andon', skip: 'Skip to content' },
-  nav: { pages: 'Pages', wall: 'Wall', lead: 'Shift lead', trends: 'Trends', data: 'Data', ticket: 'Ticket' },
+  nav: {
+    pages: 'Pages',
+    wall: 'Wall',
+    lead: 'Shift lead',
+    trends: 'Trends',
+    incidents: 'Incidents',
+    data: 'Data',
+    ticket: 'Ticket',
+  },
   state: {
     normal: 'normal',
     warn: 'warning',

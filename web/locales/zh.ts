@@ -3,7 +3,15 @@ import { zhCodes } from './zh-codes.ts';
 /** Words of the pages in simplified Chinese. The field's own terms; English mirrors every key (checked by a test). */
 export const zh = {
   app: { name: '安灯', skip: '跳到正文' },
-  nav: { pages: '页面', wall: '大屏', lead: '班长台', trends: '趋势', data: '数据', ticket: '工单' },
+  nav: {
+    pages: '页面',
+    wall: '大屏',
+    lead: '班长台',
+    trends: '趋势',
+    incidents: '事件与改进',
+    data: '数据',
+    ticket: '工单',
+  },
   state: {
     normal: '正常',
     warn: '预警',

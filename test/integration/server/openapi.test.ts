@@ -23,7 +23,7 @@ let house: House;
 let judge: Judge;
 const judged: Judge['judged'] = (...asked) => judge.judged(...asked);
 /** Pages and assets of the web app: no part of the interface. */
-const PAGES = /^\/($|\*$|(wall|lead|trends|data|tickets|admin)(\/\*)?$)/;
+const PAGES = /^\/($|\*$|(wall|lead|trends|data|tickets|incidents|admin)(\/\*)?$)/;
 const described = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
 
 beforeAll(async () => {

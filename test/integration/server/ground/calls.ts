@@ -59,6 +59,12 @@ export const LATE_TICKETS: Rule = {
   ...{ for: 'PT30S', keepFiring: 'P1D', source: 'chosen' },
 };
 
+/** Bodies that no route reads. */
+const unread = (path: string): Call[] => [
+  [413, path, { body: { reason: 'x'.repeat(256 * 1024) } }],
+  [415, path, { body: 'a=1', headers: FORM }],
+];
+
 /** Every act on an alert: what it takes besides who did it. */
 const ACTS = {
   claim: {},
@@ -246,6 +252,42 @@ export const CALLS: Record<string, Call[]> = {
     [400, '/api/v1/alerts/late/tickets?tenant=none'],
     [404, '/api/v1/alerts/open/tickets'],
     [404, '/api/v1/alerts/none/tickets'],
+  ],
+  'get /api/v1/programme': [
+    [200, '/api/v1/programme'],
+    [200, '/api/v1/programme?now=2026-03-01T03:00:00Z'],
+    [400, '/api/v1/programme?now=then'],
+  ],
+  'post /api/v1/incidents': [
+    [200, '/api/v1/incidents', { body: { risk_type: 'technical', severity: 2, scope: { region: 'CN-GD' } } }],
+    [400, '/api/v1/incidents', { body: { risk_type: 'bad luck', severity: 2 } }],
+    ...unread('/api/v1/incidents'),
+  ],
+  'post /api/v1/incidents/{id}/step': [
+    [200, '/api/v1/incidents/I-1/step', { body: { step: 'assessed', severity: 1, reason: 'a cable' } }],
+    [400, '/api/v1/incidents/I-1/step', { body: { step: 'opened' } }],
+    [404, '/api/v1/incidents/none/step', { body: { step: 'assessed' } }],
+    [409, '/api/v1/incidents/I-1/step', { body: { step: 'assessed' } }],
+    ...unread('/api/v1/incidents/I-1/step'),
+  ],
+  'post /api/v1/improvements': [
+    [200, '/api/v1/improvements', { body: { owner_role: 'operations', due: '2026-03-15T00:00:00+08:00' } }],
+    [400, '/api/v1/improvements', { body: { owner_role: 'operations', due: 'soon' } }],
+    ...unread('/api/v1/improvements'),
+  ],
+  'post /api/v1/improvements/{id}/phase': [
+    [200, '/api/v1/improvements/IM-1/phase', { body: { phase: 'do', due: '2026-03-20T00:00:00Z' } }],
+    [400, '/api/v1/improvements/IM-1/phase', { body: { phase: 'plan' } }],
+    [404, '/api/v1/improvements/none/phase', { body: { phase: 'do' } }],
+    [409, '/api/v1/improvements/IM-1/phase', { body: { phase: 'do' } }],
+    ...unread('/api/v1/improvements/IM-1/phase'),
+  ],
+  'post /api/v1/improvements/{id}/close': [
+    [200, '/api/v1/improvements/IM-1/close', { body: { reason: 'met' } }],
+    [400, '/api/v1/improvements/IM-1/close', { body: { colour: 'red' } }],
+    [404, '/api/v1/improvements/none/close', { body: {} }],
+    [409, '/api/v1/improvements/IM-1/close', { body: {} }],
+    ...unread('/api/v1/improvements/IM-1/close'),
   ],
   'get /api/v1/attribution': [
     [200, '/api/v1/attribution?metric=tickets_created&where.queue=fault'],

@@ -124,7 +124,15 @@ async function putAlerts(store: Store): Promise<void> {
     };
     return JSON.stringify({ ...fact, id: text, at, time: at, recorded: at, ingested_at: at, detail });
   });
-  await store.insert('operations_events', Buffer.from(`${rows.join('\n')}\n`));
+  const begun = { tenant: 'default', source: '/cc', at: NOON - MINUTE, time: NOON - MINUTE };
+  const stamps = { recorded: NOON - MINUTE, ingested_at: NOON - MINUTE };
+  const programme = [
+    { subject: 'I-1', type: 'incident.opened', detail: { risk_type: 'technical', severity: 2 } },
+    { subject: 'IM-1', type: 'improvement.opened', detail: { phase: 'plan', owner_role: 'operations' } },
+  ].map(({ detail, ...one }) =>
+    JSON.stringify({ ...begun, ...stamps, ...one, id: one.subject, detail: JSON.stringify(detail) }),
+  );
+  await store.insert('operations_events', Buffer.from(`${[...rows, ...programme].join('\n')}\n`));
 }
 
 /** Words on the walls and a note of the last shift. */
