@@ -94,6 +94,7 @@ it('names in its help every command, and for start every flag and variable', () 
     'report',
     'backup',
     'restore',
+    'backtest',
     'quarantine',
     'token',
     'password',
