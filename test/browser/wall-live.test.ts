@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlertList } from '../../schemas/alert.ts';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { Explanation } from '../../schemas/explain.ts';
 import type { QueryAnswer } from '../../schemas/query.ts';
@@ -22,6 +23,8 @@ import { compareTrends } from './support/trends-against-query.ts';
 
 /** What the issue promises for an event on its way to the wall. */
 const SHOWN_WITHIN_MS = 2_000;
+/** And for a claim on its way from a console to a wall. */
+const CLAIM_SHOWN_WITHIN_MS = 1_000;
 const PATIENCE = 120_000;
 const MINUTE = 60_000;
 
@@ -551,6 +554,108 @@ describe('a wall on the real thing, in an outage hour', () => {
       await tab.page.context().close();
     },
     PATIENCE * 2,
+  );
+
+  it(
+    'an alert lives its life by keyboard alone, with two consoles and a wall in step',
+    async () => {
+      await site.stopServer();
+      await site.startServer({ alerts: true, rules: null });
+      // A source that says nothing calls for somebody; its alert is the one that is looked at.
+      play.silence(SOURCES.survey);
+      site.clock.leap(2 * MINUTE);
+      const subject = `source-silent|${SOURCES.survey}`;
+      const asked = async () =>
+        ((await (await fetch(`${site.url}/api/v1/alerts?state=all`)).json()) as AlertList).episodes.find(
+          (each) => each.subject === subject,
+        );
+      await until('the alert', asked, (seen) => seen !== undefined && seen.phase !== 'resolved');
+      // What it is held for before it fires need not be waited for.
+      site.clock.leap(45_000);
+      const fired = await until('the alert', asked, (seen) => seen?.phase === 'firing');
+      const id = fired?.id as string;
+      const openConsole = async () => {
+        const tab = await browser.open(`${site.url}/lead`, { width: 1440, height: 900 });
+        await tab.page.waitForSelector(`li[data-episode="${id}"]`, { timeout: PATIENCE });
+        return tab;
+      };
+      const [wall, first, second] = [await open('wall'), await openConsole(), await openConsole()];
+      const card = `li[data-episode="${id}"]`;
+      /** Nothing but keys: the tabulator until the focus is there. */
+      const reach = async ({ page }: Tab, selector: string, key = 'Tab') => {
+        for (let keys = 0; keys < 120; keys += 1) {
+          if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+          await page.keyboard.press(key);
+        }
+        throw new Error(`no key leads to ${selector}`);
+      };
+      const say = async (tab: Tab, who: string) => {
+        await reach(tab, 'input[name=who]');
+        await tab.page.keyboard.type(who);
+      };
+      const shows = (tab: Tab, selector: string, text: string) =>
+        until(
+          `${text} on ${selector}`,
+          () => tab.page.$$eval(selector, (all) => all.map((one) => one.textContent).join()),
+          (seen) => seen.includes(text),
+        );
+
+      await say(first, 'lead-1');
+      await reach(first, card);
+      const onWall = () =>
+        wall.page.$$eval('.strip .owner', (all) => all.map((one) => one.textContent).join());
+      const took: number[] = [];
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        const slower = slowness();
+        const pressed = Date.now();
+        await first.page.keyboard.press('a');
+        await until('the owner on the wall', onWall, (seen) => seen.includes('lead-1'));
+        took.push((Date.now() - pressed) / slower);
+        if (Math.min(...took) <= CLAIM_SHOWN_WITHIN_MS) break;
+        // Given back by the button, and once more.
+        await reach(first, `${card} .acts button:not(.strong)`);
+        await first.page.keyboard.press('Enter');
+        await until('nobody on the wall', onWall, (seen) => !seen.includes('lead-1'));
+        await reach(first, card, 'Shift+Tab');
+      }
+      console.log(`claim → wall, ms: ${took.map(Math.round).join(', ')}`);
+      expect(Math.min(...took)).toBeLessThanOrEqual(CLAIM_SHOWN_WITHIN_MS);
+      await shows(second, card, 'lead-1');
+
+      // Somebody has it: the other lead is told so, and nothing changes.
+      await say(second, 'lead-2');
+      await reach(second, card);
+      await second.page.keyboard.press('a');
+      await shows(second, '[role=alert]', 'ANDON_E241');
+      expect((await asked())?.owner?.by).toBe('lead-1');
+
+      await reach(first, `${card} form input`);
+      await first.page.keyboard.type('restarted the export');
+      await first.page.keyboard.press('Enter');
+      await shows(second, card, 'restarted the export');
+      await reach(first, card, 'Shift+Tab');
+      await first.page.keyboard.press('m');
+      await until('the silence', asked, (seen) => seen?.silence?.by === 'lead-1');
+      await first.page.keyboard.press('r');
+      await until('its end', asked, (seen) => seen?.resolvedBy === 'lead-1');
+      await until(
+        'no alert on the wall',
+        () => wall.page.$$eval('.strip .card', (all) => all.map((one) => one.textContent).join()),
+        (seen) => !seen.includes('lead-1'),
+      );
+      await second.page.waitForSelector(`${card}[data-phase=resolved]`, { timeout: PATIENCE });
+      await reach(first, `${card}[data-phase=resolved] .acts button`);
+      await first.page.keyboard.press('Enter');
+      await until('the judgement', asked, (seen) => seen?.judgement?.judgement === 'useful');
+      for (const tab of [first, second])
+        await tab.page.waitForSelector(card, { timeout: PATIENCE, state: 'detached' });
+      const refused = /status of 409/;
+      for (const tab of [wall, first, second]) {
+        expect(tab.problems.filter((problem) => !refused.test(problem))).toEqual([]);
+        await tab.page.context().close();
+      }
+    },
+    PATIENCE * 3,
   );
 
   it('broke nothing on the way', () => {

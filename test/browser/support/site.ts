@@ -48,7 +48,8 @@ export interface LiveSite {
   /** Through Kafka, as any producer. */
   send(events: readonly SimEvent[]): Promise<void>;
   stopServer(): Promise<void>;
-  startServer(): Promise<void>;
+  /** @param more settings besides those of a test: with `alerts` it watches the rules that ship. */
+  startServer(more?: Partial<Settings>): Promise<void>;
   /** What was logged as an error. */
   failures: string[];
   stop(): Promise<void>;
@@ -138,8 +139,8 @@ export async function startSite(web: string, start: number): Promise<LiveSite> {
         await server?.stop();
         server = undefined;
       },
-      async startServer() {
-        server = await wireServer(needs);
+      async startServer(more = {}) {
+        server = await wireServer({ ...needs, settings: { ...settings, ...more } });
       },
       failures,
       stop,
