@@ -4,7 +4,7 @@ import type { QueryRequest } from '../../schemas/query.ts';
 import { definitionOf } from '../catalogue/index.ts';
 import type { MetricsContext, Planner } from '../contract.ts';
 import { type Definition, isComposite, type Measure, type Rows } from '../measure.ts';
-import { checkYears, countAnewSql, MOST_ANEW } from './anew.ts';
+import { evaluatesAnew } from './anew.ts';
 import { assemble } from './assemble.ts';
 import { bucketEnd, bucketsOf } from './bucket.ts';
 import { type Judged, judgedBy } from './policy.ts';
@@ -136,15 +136,8 @@ const together: PlanTogether = (requests, context) => {
     statements: scans.map(({ name, rows, at, parts, context: judged, from }): Statement => {
       const request = (parts[0] as Part).request;
       if (rows === 'ticket' && judged.anew !== undefined) {
-        checkYears(request, from, judged);
-        return {
-          name,
-          sql: scan(rows, parts, judged, false, at),
-          evaluates: {
-            sql: countAnewSql(request, Math.min(from, at?.now ?? request.now), judged),
-            most: context.mostAnew ?? MOST_ANEW,
-          },
-        };
+        const evaluates = evaluatesAnew(request, from, judged, at?.now);
+        return { name, sql: scan(rows, parts, judged, false, at), evaluates };
       }
       const sql = scan(rows, parts, judged, false, at);
       if (at && at.now < request.now) return { name, sql, past: pastMoment(rows, at, parts) };
