@@ -57,6 +57,21 @@ const oneByOne =
 
 type Rows = Record<string, unknown>[];
 
+/** Counts before they are put what statements would evaluate. Fault: ANDON_E207 where those are so many tickets. */
+export async function checkBearable(
+  put: (sql: string) => Promise<Rows>,
+  statements: readonly Pick<Statement, 'evaluates'>[],
+): Promise<void> {
+  let counted = 0;
+  for (const { evaluates } of statements) {
+    if (evaluates === undefined) continue;
+    const [row] = await put(evaluates.sql);
+    counted += Number(row?.tickets ?? 0);
+    if (counted > evaluates.most)
+      throw new Fault('ANDON_E207', { parameter: 'from', accepted: `at most ${evaluates.most} tickets` });
+  }
+}
+
 /**
  * The one way from questions to their rows, for tiles and for /query alike: plan, run every statement on the reading
  * lanes (bounded by the gate), assemble.
@@ -90,17 +105,6 @@ export function answering(
     // Many past moments: one after the other, so that the reading lanes stay free for the present.
     else for (const statement of statements) await ask(statement);
   };
-  /** Fault: ANDON_E207 where so many tickets would be evaluated anew. */
-  const bearable = async (statements: readonly Statement[]) => {
-    let counted = 0;
-    for (const { evaluates } of statements) {
-      if (evaluates === undefined) continue;
-      const [row] = await put(evaluates.sql);
-      counted += Number(row?.tickets ?? 0);
-      if (counted > evaluates.most)
-        throw new Fault('ANDON_E207', { parameter: 'from', accepted: `at most ${evaluates.most} tickets` });
-    }
-  };
   const withRollups = async <Result extends { plan: ReturnType<PlanTogether> }>(
     requests: readonly QueryRequest[],
     work: (rollups?: Rollups) => Promise<Result>,
@@ -113,7 +117,7 @@ export function answering(
   };
   const look = async (requests: readonly QueryRequest[], begun?: () => void, added?: Rollups) => {
     const plan = together(requests, context, added);
-    await bearable(plan.statements);
+    await checkBearable(put, plan.statements);
     const results: Record<string, Rows> = {};
     let waiting = plan.statements.length;
     const begins = () => {
@@ -127,7 +131,7 @@ export function answering(
   };
   const exactly = async (requests: readonly QueryRequest[], added?: Rollups) => {
     const plan = together(requests, context, added);
-    await bearable(plan.statements);
+    await checkBearable(put, plan.statements);
     const results: Record<string, Rows> = {};
     const statements: string[] = [];
     const cut = requests[0]?.cut;

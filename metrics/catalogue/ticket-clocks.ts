@@ -3,6 +3,22 @@ import { bookedIf, type Measure, NONE, type Reading } from '../measure.ts';
 import { entry, NOW_WORDS } from './entry.ts';
 import { BACKLOG, clockIndex, queueAt, RATED, someClock } from './ticket-reading.ts';
 
+/** Columns of one clock, as SQL. */
+interface ClockTimes {
+  start: string;
+  due: string;
+  stop: string;
+}
+
+/** Whether a clock fell due by `now` and is judged, and whether it was met then (SQL); what every attainment books. */
+export const judgedClock = (
+  { start, due, stop }: ClockTimes,
+  now: number,
+): { judged: string; met: string } => ({
+  judged: `${RATED} AND ${start} > 0 AND ${due} <= ${now} AND (${stop} > 0 OR ${due} < ${now})`,
+  met: `toUInt8(${stop} > 0 AND ${stop} <= ${due})`,
+});
+
 /** met / (met + breached), booked on the due instant; running and within target is undecided (docs/ticket-state.md 33). */
 const ATTAINMENT: Measure[] = TICKET_CLOCK_NAMES.map((clock) => ({
   entry: entry('ticket', 'share', 'ratio', 'higher', {
@@ -25,13 +41,9 @@ const ATTAINMENT: Measure[] = TICKET_CLOCK_NAMES.map((clock) => ({
     const { now } = reading;
     const k = clockIndex(reading, clock);
     if (k === 0) return NONE;
-    const [start, due, stop] = [`clock_start[${k}]`, `clock_due[${k}]`, `clock_stop[${k}]`];
-    return bookedIf(
-      `${RATED} AND ${start} > 0 AND ${due} <= ${now} AND (${stop} > 0 OR ${due} < ${now})`,
-      due,
-      queueAt(due),
-      `toUInt8(${stop} > 0 AND ${stop} <= ${due})`,
-    );
+    const due = `clock_due[${k}]`;
+    const { judged, met } = judgedClock({ start: `clock_start[${k}]`, due, stop: `clock_stop[${k}]` }, now);
+    return bookedIf(judged, due, queueAt(due), met);
   },
 }));
 

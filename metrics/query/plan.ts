@@ -7,7 +7,7 @@ import { type Definition, isComposite, type Measure, type Rows } from '../measur
 import { isRolled } from '../rollup/formulas.ts';
 import { sumsFor, unitsFor } from '../rollup/read.ts';
 import type { RolledUnit, Rollups } from '../rollup/units.ts';
-import { checkYears, countAnewSql, MOST_ANEW } from './anew.ts';
+import { evaluatesAnew } from './anew.ts';
 import { assemble } from './assemble.ts';
 import { bucketEnd, bucketsOf } from './bucket.ts';
 import { type Judged, judgedBy } from './policy.ts';
@@ -171,15 +171,8 @@ const together: PlanTogether = (requests, context, rollups) => {
     statements: scans.map(({ name, rows, at, parts, context: judged, from, units }): Statement => {
       const request = (parts[0] as Part).request;
       if (rows === 'ticket' && judged.anew !== undefined) {
-        checkYears(request, from, judged);
-        return {
-          name,
-          sql: scan(rows, parts, judged, false, at),
-          evaluates: {
-            sql: countAnewSql(request, Math.min(from, at?.now ?? request.now), judged),
-            most: context.mostAnew ?? MOST_ANEW,
-          },
-        };
+        const evaluates = evaluatesAnew(request, from, judged, at?.now);
+        return { name, sql: scan(rows, parts, judged, false, at), evaluates };
       }
       const rolled = units.length > 0 ? { rolled: true } : {};
       const sql = scan(rows, parts, judged, false, at, units);

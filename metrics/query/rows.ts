@@ -5,7 +5,7 @@ import { contactState } from '../state/contact.ts';
 import { text } from '../state/select.ts';
 import { surveyState } from '../state/survey.ts';
 import { ticketState } from '../state/ticket.ts';
-import { calendarKeys, touchedSince } from './anew.ts';
+import { calendarKeys, rowsAnew } from './anew.ts';
 import { membersOf, readsOf, type StateKind } from './beside.ts';
 import { ledgerRows } from './ledger-rows.ts';
 import type { Judged } from './policy.ts';
@@ -128,12 +128,8 @@ function stateRows(
 ): string {
   const tables = TABLES[rows];
   const tenant = `tenant = ${text(request.tenant)}`;
-  if (rows === 'ticket' && context.anew !== undefined) {
-    // No row holds its clocks: all that the window can ask for are evaluated by it.
-    const where = `${tenant} AND subject IN (SELECT subject FROM ${tables.state} FINAL WHERE ${touchedSince(request, from, context)})`;
-    const { facts } = tables;
-    return tables.expression(context)({ facts, where, now, cut: request.cut, epoch: context.epoch });
-  }
+  // No row holds its clocks: all that the window can ask for are evaluated by it.
+  if (rows === 'ticket' && context.anew !== undefined) return rowsAnew(request, now, from, context);
   const table = counted ? tables.state : tableOf(tables, request, from);
   // Who is counted by some row that was since replaced is looked at again behind FINAL, which reads by key alone.
   const others = counted

@@ -8,6 +8,7 @@ import { rolledSelects } from '../rollup/read.ts';
 import { countedIn, type RolledUnit } from '../rollup/units.ts';
 import { AS_WRITTEN, texts } from '../state/select.ts';
 import { aggregates, mergeable, mergeableNames, merged, slotOf } from './aggregates.ts';
+import { MANY_EVALUATED } from './anew.ts';
 import { bucketStart } from './bucket.ts';
 import { dimensionOf } from './dimension.ts';
 import { bookedFor, type Filter, lookedUp, type Target } from './filters.ts';
@@ -162,6 +163,7 @@ export function bookedRows(
     return conditions.length > 0 ? [`(booking.1 != ${part.question} OR (${conditions.join(' AND ')}))`] : [];
   });
   const anew = exact || !asTheyStand(rows, request, now, context);
+  const settings = rows === 'ticket' && context.anew !== undefined ? MANY_EVALUATED : AS_WRITTEN;
   const from = Math.min(...parts.map((part) => (part.measures.every(isStock) ? now : part.request.from)));
   const really = [REALLY[rows], unsettled].filter(Boolean).join(' OR ');
   return {
@@ -171,7 +173,7 @@ export function bookedRows(
 ${rowsFor(rows, request, now, Math.min(from, now), context, exact, beside, counted)}
   )${REALLY[rows] ? `\n  WHERE ${really}` : ''}
 )${filters.length ? `\nWHERE ${filters.join(' AND ')}` : ''}`,
-    settings: anew ? `\nSETTINGS ${AS_WRITTEN}` : '',
+    settings: anew ? `\nSETTINGS ${settings}` : '',
   };
 }
 

@@ -97,9 +97,24 @@ export const SNAP = {
   transfers: 8,
 } as const;
 
-const tuple = `CAST((${Object.values(FACT).join(', ')}), 'Tuple(${Object.entries(FACT)
-  .map(([name]) => `${name} ${kindOf(name)}`)
-  .join(', ')})')`;
+/** What decides the order of facts. */
+const ORDER = ['pos', 'follows', 'seq', 'rank', 'source', 'id', 'via'];
+
+/** @param asked elements that are asked for; all of them where it is left out. */
+function tuple(asked?: ReadonlySet<string>): string {
+  const elements = Object.entries(FACT).filter(([name]) => !asked || ORDER.includes(name) || asked.has(name));
+  return `CAST((${elements.map(([, sql]) => sql).join(', ')}), 'Tuple(${elements
+    .map(([name]) => `${name} ${kindOf(name)}`)
+    .join(', ')})')`;
+}
+
+/** Elements of facts that an expression asks for. */
+export const elementsIn = (expression: string): ReadonlySet<string> =>
+  new Set(
+    [...expression.matchAll(/tupleElement\((?:known|standing), '(\w+)'\)/g)].map(
+      ([, name]) => name as string,
+    ),
+  );
 
 function kindOf(name: string): string {
   if (['pos', 'at', 'recorded', 'time', 'queue_pos', 'born'].includes(name)) return 'Int64';
@@ -114,11 +129,13 @@ function kindOf(name: string): string {
 /**
  * All known facts of each subject in order, as one array `known`, with the counts that version the row
  * (docs/ticket-state.md 6, 8).
+ *
+ * @param asked elements of the facts that are asked for besides their order; all of them where it is left out.
  */
-export function ticketFacts(request: StateRequest): string {
+export function ticketFacts(request: StateRequest, asked?: ReadonlySet<string>): string {
   const cut = request.cut === undefined ? '' : ` AND ingested_at <= ${request.cut}`;
   return `SELECT tenant, subject,
-  arraySort(groupArray(${tuple})) AS known,
+  arraySort(groupArray(${tuple(asked)})) AS known,
   toUInt32(count()) AS facts_total,
   toUInt8(uniqExact(source, id, via) < count()) AS has_conflict,
   toUInt32(countIf(at <= ${request.now})) AS facts_due,

@@ -1,12 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import type { MetricsContext } from '../../metrics/contract.ts';
-import { comparedClocks, differingSql, sideBySide, ticketClocksOf } from '../../metrics/query/what-if.ts';
+import type { Judged } from '../../metrics/query/policy.ts';
+import {
+  comparedClocks,
+  differing,
+  isTicketClock,
+  type Judgement,
+  judgementsOf,
+  outcomeOf,
+  sideBySide,
+} from '../../metrics/query/what-if.ts';
+import type { ClockName } from '../../schemas/clocks.ts';
 import { type Policy, policyKey } from '../../schemas/policy.ts';
 import type { QueryRequest } from '../../schemas/query.ts';
 import type { MetricValue } from '../../schemas/values.ts';
 import { type WhatIf, WhatIfSchema } from '../../schemas/what-if.ts';
 import type { Store } from '../../store/store.ts';
-import { answering, type QuestionPlanner } from '../answer.ts';
+import { answering, checkBearable, type QuestionPlanner } from '../answer.ts';
 import { isoInstant } from '../calendar.ts';
 import type { Gate } from '../gate.ts';
 import { type Choice, choosePolicy } from './choices.ts';
@@ -25,14 +35,6 @@ type Deps = AskContext & {
   bounded: Gate;
   context: MetricsContext;
 };
-
-interface Differing {
-  subject: string;
-  clock: string;
-  /** 1 met, 0 breached, −1 nothing in the window; in the order of the policies. */
-  verdicts: number[];
-  total: number;
-}
 
 function choosePolicies(
   texts: readonly string[],
@@ -57,6 +59,25 @@ export function whatIfRoute(app: FastifyInstance, deps: Deps): void {
     querystring: WhatIfParameters,
     response: responses(WhatIfSchema, 'ANDON_E207', 'ANDON_E208'),
   };
+  /** Tickets are evaluated once for all policies and clocks; what is told of other rows is asked as by /api/v1/query. */
+  const judge = async (
+    request: QueryRequest,
+    clocks: readonly ClockName[],
+    policies: readonly Policy[],
+    context: Judged,
+    most: number,
+  ) => {
+    const put = <Row>(sql: string) => deps.bounded(() => deps.store.query<Row>(sql));
+    const ofTickets = clocks.filter(isTicketClock);
+    const metrics = clocks.filter((clock) => !isTicketClock(clock)).map((clock) => `attainment.${clock}`);
+    const asked = policies.map((policy) => ({ ...request, metrics, policy: policyKey(policy) }));
+    const others =
+      metrics.length > 0 ? await answering(deps.store, deps.planner, context, deps.bounded).exact(asked) : [];
+    if (ofTickets.length === 0) return { judgements: [], others };
+    const statement = judgementsOf(request, ofTickets, context, most);
+    await checkBearable(put, [statement]);
+    return { judgements: await put<Judgement>(statement.sql), others };
+  };
   app.get('/api/v1/what-if', { schema: asks }, async (call, reply) => {
     const { policies: texts, limit = PAGE, offset = 0, ...text } = call.query as WhatIfText;
     const asked = readQuery({ ...text, metrics: [] } as QueryText, deps);
@@ -67,22 +88,14 @@ export function whatIfRoute(app: FastifyInstance, deps: Deps): void {
     const policies = chosen.value;
     const cut = asked.value.request.cut ?? site.cut();
     const clocks = comparedClocks(policies);
-    const request: QueryRequest = {
-      ...asked.value.request,
-      metrics: clocks.map((clock) => `attainment.${clock}`),
-      ...(Number.isFinite(cut) ? { cut } : {}),
-    };
+    const request: QueryRequest = { ...asked.value.request, ...(Number.isFinite(cut) ? { cut } : {}) };
     const context = sideBySide(policies, deps.context);
-    const rows = await answering(deps.store, deps.planner, context, deps.bounded).exact(
-      policies.map((policy) => ({ ...request, policy: policyKey(policy) })),
-    );
-    const page = (part: { limit: number; offset: number }) =>
-      deps.bounded(() =>
-        deps.store.query<Differing>(differingSql(request, ticketClocksOf(clocks), context, part)),
-      );
-    const differing = await page({ limit, offset });
-    // A page behind the last one does not say how many there are.
-    const [counted] = differing.length > 0 || offset === 0 ? differing : await page({ limit: 1, offset: 0 });
+    const { judgements, others } = await judge(request, clocks, policies, context, offset + limit);
+    const { total, page } = differing(judgements, { limit, offset });
+    const outcome = (clock: ClockName, place: number): MetricValue | undefined =>
+      isTicketClock(clock)
+        ? outcomeOf(judgements, clock, place, request.now)
+        : others[place]?.[0]?.values[`attainment.${clock}`];
     const has = (policy: Policy, clock: string) =>
       policy.objectives.some((each) => each.clock === clock && each.mode === 'per_item');
     const body: WhatIf = {
@@ -94,17 +107,15 @@ export function whatIfRoute(app: FastifyInstance, deps: Deps): void {
         clock,
         outcomes: Object.fromEntries(
           policies.flatMap((policy, place) =>
-            has(policy, clock)
-              ? [[policyKey(policy), outcomeOf(rows[place]?.[0]?.values[`attainment.${clock}`])]]
-              : [],
+            has(policy, clock) ? [[policyKey(policy), told(outcome(clock, place))]] : [],
           ),
         ),
       })),
       differing: {
-        total: Number(counted?.total ?? 0),
-        tickets: differing.map(({ subject, clock, verdicts }) => ({
+        total,
+        tickets: page.map(({ subject, clock, verdicts }) => ({
           id: subject,
-          clock: clock as WhatIf['differing']['tickets'][number]['clock'],
+          clock,
           verdicts: Object.fromEntries(
             policies.map((policy, place) => [policyKey(policy), VERDICTS[verdicts[place] ?? -1] ?? null]),
           ),
@@ -115,7 +126,7 @@ export function whatIfRoute(app: FastifyInstance, deps: Deps): void {
   });
 }
 
-function outcomeOf(value: MetricValue | undefined): WhatIf['clocks'][number]['outcomes'][string] {
+function told(value: MetricValue | undefined): WhatIf['clocks'][number]['outcomes'][string] {
   const {
     value: attainment,
     numerator,

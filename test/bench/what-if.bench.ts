@@ -1,7 +1,7 @@
 import { keepCalendars, readCalendars, readHolidays } from '../../cli/wire/calendars.ts';
 import type { MetricsContext } from '../../metrics/contract.ts';
 import { plan } from '../../metrics/index.ts';
-import { comparedClocks, differingSql, sideBySide, ticketClocksOf } from '../../metrics/query/what-if.ts';
+import { comparedClocks, isTicketClock, judgementsOf, sideBySide } from '../../metrics/query/what-if.ts';
 import { TICKET_COLUMNS, ticketState } from '../../metrics/state/ticket.ts';
 import { PRESETS } from '../../schemas/policies/presets.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
@@ -11,8 +11,8 @@ import { flag, onGround } from './ground.ts';
 import { print, quantile, rounded } from './report.ts';
 
 /*
- * A month of tickets judged by all six presets: the two questions of `/api/v1/what-if`, each in milliseconds and in
- * processor time. Every ticket is created, assigned, responded to, transferred, resolved and closed.
+ * A month of tickets judged by all six presets, numbers and first page together, and by one of them as `/api/v1/query`
+ * does, each in milliseconds and in processor time. Every ticket is created, assigned, responded to, transferred, resolved and closed.
  */
 const tickets = flag('tickets', 200_000);
 const rounds = flag('rounds', 3);
@@ -76,11 +76,11 @@ await onGround(async ({ folder, later }) => {
     ...{ tenant: 'site', metrics: clocks.map((clock) => `attainment.${clock}`), from, to, now: to, cut: to },
     ...{ bucket: 'none' as const, where: {} },
   };
-  const answers = answering(store, plan, judged, (work) => work());
+  const answers = answering(store, plan, context, (work) => work());
+  const page = 50;
   const questions = {
-    numbers: () => answers.exact(PRESETS.map(({ id }) => ({ ...asked, policy: id }))),
-    differing: () =>
-      store.query(differingSql(asked, ticketClocksOf(clocks), judged, { limit: 50, offset: 0 })),
+    sideBySide: () => store.query(judgementsOf(asked, clocks.filter(isTicketClock), judged, page).sql),
+    oneByQuery: () => answers.exact([{ ...asked, policy: 'quality-guide' }]),
   };
   const values: Record<string, number> = { tickets, policies: PRESETS.length };
   for (const [name, put] of Object.entries(questions)) {
