@@ -10,7 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Three for two processors: much of a test of engines is waiting.
+    maxWorkers: 3,
     globalSetup: ['test/support/broker-setup.ts'],
     projects: [
       // What changes nothing outside itself shares processes: loading modules anew for each file is a third of its time.

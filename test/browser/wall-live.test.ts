@@ -579,7 +579,9 @@ describe('a wall on the real thing, in an outage hour', () => {
         await tab.page.waitForSelector(`li[data-episode="${id}"]`, { timeout: PATIENCE });
         return tab;
       };
-      const [wall, first, second] = [await open('wall'), await openConsole(), await openConsole()];
+      const wall = await browser.open(`${site.url}/wall`);
+      await wall.page.waitForSelector(`.strip [data-card="${id}"]`, { timeout: PATIENCE });
+      const [first, second] = [await openConsole(), await openConsole()];
       const card = `li[data-episode="${id}"]`;
       /** Nothing but keys: the tabulator until the focus is there. */
       const reach = async ({ page }: Tab, selector: string, key = 'Tab') => {
