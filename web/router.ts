@@ -10,6 +10,7 @@ export const makeRouter = (): Router =>
       { path: '/wall', name: 'wall', component: WallRoute },
       { path: '/lead', name: 'lead', component: () => import('./desk/LeadPage.vue') },
       { path: '/trends', name: 'trends', component: () => import('./desk/TrendsPage.vue') },
+      { path: '/trends/what-if', name: 'what-if', component: () => import('./desk/WhatIfPage.vue') },
       { path: '/data', name: 'data', component: () => import('./desk/DataPage.vue') },
       {
         path: '/incidents',

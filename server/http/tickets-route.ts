@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import type { MetricsContext } from '../../metrics/contract.ts';
+import { calendarKeys } from '../../metrics/query/anew.ts';
 import { ticketState } from '../../metrics/state/ticket.ts';
 import { type TicketJourney, ticketJourney } from '../../metrics/state/ticket-journey.ts';
 import { clockPlace, clocksOf } from '../../schemas/clock-places.ts';
@@ -48,6 +50,9 @@ export interface TicketsDeps {
   sites: ReadonlyMap<string, Site>;
   directory: Directory;
   policies: readonly Policy[];
+  /** All that a single ticket can be judged by; those in use where it is left out. */
+  knownPolicies?: readonly Policy[];
+  calendars?: MetricsContext['calendars'];
   checkWhere: CheckWhere;
   epoch: number;
 }
@@ -61,10 +66,13 @@ const LIST = answer('Tickets with their clocks', {
 export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
   const ask = <Row>(sql: string) => deps.bounded(() => deps.store.query<Row>(sql));
 
-  function choose(text: TicketText): Choice<{ site: Site; policy: Policy }> {
+  function choose(
+    text: TicketText,
+    among: readonly Policy[] = deps.policies,
+  ): Choice<{ site: Site; policy: Policy }> {
     const site = chooseSite(deps.sites, text.tenant);
     if (!site.ok) return site;
-    const policy = choosePolicy(deps.policies, text.policy, site.value);
+    const policy = choosePolicy(among, text.policy, site.value);
     return policy.ok ? { ok: true, value: { site: site.value, policy: policy.value } } : policy;
   }
 
@@ -139,7 +147,7 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
   app.get('/api/v1/tickets/:id', { schema: one }, async (call, reply) => {
     const text = call.query as TicketText;
     const { id } = call.params as { id: string };
-    const chosen = choose(text);
+    const chosen = choose(text, deps.knownPolicies);
     if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
     const { site, policy } = chosen.value;
     const instants = readInstants(text, ['now']);
@@ -148,11 +156,14 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     const now = past ?? site.now();
     const cut = text.known === 'then' ? now : undefined;
     const facts = { facts: 'ticket_events', where: subjectIs(site.tenant, id), now, cut, epoch: deps.epoch };
-    // The present is taken from the state row as it stands; any other moment is evaluated from the facts.
+    // The present is taken from the state row as it stands; any other moment is evaluated from the facts, and so is a
+    // policy whose clocks stand in no row.
+    const inUse = deps.policies.includes(policy);
+    const policies = inUse ? deps.policies : [policy];
     const asOf =
-      past === undefined && cut === undefined
+      past === undefined && cut === undefined && inUse
         ? ticketRowSql(site.tenant, id)
-        : ticketState(deps.policies)(facts);
+        : ticketState(policies, calendarKeys(deps))(facts);
     const [[row], events, [journey]] = await Promise.all([
       ask<TicketRow>(asOf),
       ask<Record<string, unknown>>(ticketFactsSql(site.tenant, id, now, cut)),
@@ -160,7 +171,7 @@ export function ticketsRoute(app: FastifyInstance, deps: TicketsDeps): void {
     ]);
     if (!row) return sendFault(reply, 'ANDON_E203', { id });
     const stands = standingIn(journey);
-    const clocks = readClocks(row, policy, deps.policies, now);
+    const clocks = readClocks(row, policy, policies, now);
     const body: TicketAnswer = {
       ...envelope(site, policy, now),
       ticket: toTicket(row, explained(row, policy, clocks), journey),

@@ -169,6 +169,7 @@ it.each([
   '/lead?lang=en&theme=light',
   '/trends',
   '/trends?lang=en&theme=light',
+  '/trends/what-if?lang=en&theme=light',
   '/tickets/T-7G9M4',
   '/tickets/T-7G9M4?lang=en&theme=light',
   '/wall?board=voice',

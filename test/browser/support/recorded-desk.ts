@@ -1,10 +1,37 @@
 import type { Annotations } from '../../../schemas/annotations.ts';
 import { POLICIES_IN_USE } from '../../../schemas/policies/service-flow.ts';
+import { policyKey } from '../../../schemas/policy.ts';
+import type { WhatIf } from '../../../schemas/what-if.ts';
 import { HOUR, MORNING, NOW } from './morning.ts';
 import { explanationAnswer } from './recorded-explanation.ts';
 import { staffingAnswer } from './recorded-staffing.ts';
 import { ticketAnswers } from './recorded-tickets.ts';
 import { distribution, ratio, wobble } from './values.ts';
+
+/** Both policies in use over the same days: alike in one clock, apart in the other. */
+function whatIfAnswer(): WhatIf {
+  const [first, second] = POLICIES_IN_USE.map(policyKey) as [string, string];
+  const outcome = (met: number, breached: number) => ({ attainment: met / (met + breached), met, breached });
+  return {
+    ...{ now: new Date(NOW).toISOString(), cut: null, timezone: 'Asia/Shanghai', policies: [first, second] },
+    clocks: [
+      { clock: 'first_response', outcomes: { [first]: outcome(9430, 570), [second]: outcome(9120, 880) } },
+      { clock: 'resolution', outcomes: { [first]: outcome(8000, 400), [second]: outcome(8000, 400) } },
+      { clock: 'followup', outcomes: { [second]: { attainment: null, met: 0, breached: 0 } } },
+    ],
+    differing: {
+      total: 310,
+      tickets: [
+        {
+          id: 'T-7G9M4',
+          clock: 'first_response',
+          verdicts: { [first]: 'met', [second]: 'breached' },
+        },
+        { id: 'T-7H100', clock: 'first_response', verdicts: { [first]: 'met', [second]: null } },
+      ],
+    },
+  };
+}
 
 /** What the desk pages would be answered: tickets, four weeks of days, the queues of the morning. */
 export function deskAnswers(): Record<string, unknown> {
@@ -51,6 +78,7 @@ export function deskAnswers(): Record<string, unknown> {
   });
   return {
     '/api/v1/catalogue': [],
+    '/api/v1/what-if': whatIfAnswer(),
     '/api/v1/policies': POLICIES_IN_USE,
     '/api/v1/annotations': {
       now: new Date(NOW).toISOString(),

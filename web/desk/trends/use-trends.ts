@@ -4,55 +4,32 @@ import type { Annotations } from '../../../schemas/annotations.ts';
 import type { CatalogueEntry } from '../../../schemas/catalogue.ts';
 import { WORK_DIMENSIONS } from '../../../schemas/dimensions.ts';
 import { queryText } from '../../api.ts';
-import { usePage } from '../../page.ts';
 import { useResource } from '../../use-board.ts';
-import { useRewind } from '../../use-rewind.ts';
 import { useSettings } from '../../use-speech.ts';
 import { whereOf, whereParams } from '../filters.ts';
 import { agesIn, askedOfAll, BACKLOG, HOURLY, USUAL } from './measures.ts';
 import { type Asked, useAnswer } from './use-answer.ts';
-import { COMPARISONS, chosenDays, GRAINS, type Stretch, windowsOf } from './window.ts';
+import { useWindow } from './use-window.ts';
+import type { Stretch } from './window.ts';
 
 export const FILTERS = ['site', 'queue', 'channel', 'priority', 'region', 'category'] as const;
 export const SPLITS = WORK_DIMENSIONS.filter((dimension) => dimension !== 'policy');
-export const RANGES = [7, 28, 90] as const;
 export const CAUSES = ['category', 'subcategory'] as const;
-/** A trend need not be younger; the present is the wall's. */
-const EVERY_MS = 5 * 60_000;
 /** More ends of days than these are not asked for: each is a look at the whole backlog as it was. */
 const MOST_ENDS = 100;
 
 /** What the address asks for, and the answers to it. `zone` '' = not known yet. */
 export function useTrends(zone: () => string) {
   const route = useRoute();
-  const { live, beat } = usePage();
   const settings = useSettings();
-  const rewind = useRewind();
+  const { range, days, windows, rewind } = useWindow(zone);
   const { value: catalogue, fault: noCatalogue } = useResource<CatalogueEntry[]>(() => '/api/v1/catalogue');
 
   const choice = computed(() => ({
-    grain: GRAINS.find((one) => one === route.query.bucket) ?? 'day',
-    comparison: COMPARISONS.find((one) => one === route.query.compare) ?? 'previous',
-    days: RANGES.find((one) => String(one) === route.query.days) ?? 28,
+    ...range.value,
     by: SPLITS.find((one) => one === route.query.by) ?? 'queue',
     causes: CAUSES.find((one) => one === route.query.causes) ?? 'category',
   }));
-  /** The instant up to which is asked, in steps, so that a question stays the same while it is being answered. */
-  const until = computed(() => {
-    if (rewind.value) return rewind.value.now;
-    void Math.floor(beat.value / EVERY_MS);
-    return Math.floor(live.now() / EVERY_MS) * EVERY_MS;
-  });
-  const days = computed(() =>
-    zone() && until.value > 0 ? chosenDays(route.query, choice.value.days, until.value, zone()) : null,
-  );
-  const windows = computed(() => {
-    if (!days.value) return null;
-    const { grain, comparison } = choice.value;
-    const { first, last } = days.value;
-    return windowsOf({ first, last, grain, comparison }, until.value, zone());
-  });
-
   const ofAll = computed(() => (catalogue.value || noCatalogue.value ? askedOfAll(catalogue.value) : null));
   const ask = (
     stretch: Stretch | null | undefined,

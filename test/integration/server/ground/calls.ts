@@ -220,6 +220,7 @@ export const CALLS: Record<string, Call[]> = {
   ],
   'get /api/v1/tickets/{id}': [
     [200, '/api/v1/tickets/T-1'],
+    [200, '/api/v1/tickets/T-1?policy=service-hall'],
     [404, `/api/v1/tickets/${'x'.repeat(200)}`],
     [404, '/api/v1/tickets/none'],
     [400, '/api/v1/tickets/T-1?policy=none'],
