@@ -188,7 +188,7 @@ export function evaluating(deps: EvaluateDeps): Evaluator {
       const data = toFrameData(answers[index] ?? [], group.view);
       const times = { now: instant.now, cut: instant.cut, dataTime: site.dataTime, ...window };
       group.last = { now: instant.now, wallAt, touches: instant.touches, from: window.from };
-      for (const room of rooms) accept(room, site, { times, data: pick(data, room.view.metrics) });
+      for (const room of rooms) accept(room, site, { times, data: pick(data, room.view) });
     });
     const shown = watched.flatMap(({ rooms }) => rooms.map(({ id }) => id));
     deps.looks.note(lookOf(site, instant, shown, deps.wallNow()));

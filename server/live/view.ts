@@ -50,15 +50,22 @@ const isEmpty = (value: MetricValue): boolean =>
       : !('value' in value) || !value.value;
 
 /**
- * The part of a group's data that one view shows. A bucket in which only other views' metrics were booked is none of its
- * own: asked by itself it would not get that row.
+ * The part of a group's data that one view shows. A row in which only other views' metrics were booked is none of its own:
+ * asked by itself it would not get that row, but for the one row of a question that is not split at all.
  */
-export function pick(data: FrameData, metrics: readonly string[]): FrameData {
+export function pick(
+  data: FrameData,
+  { metrics, by, bucket = 'none' }: Pick<ViewSpec, 'metrics' | 'by' | 'bucket'>,
+): FrameData {
+  const isSplit = by !== undefined || bucket !== 'none';
   const picked: FrameData = {};
   for (const [row, values] of Object.entries(data)) {
     const own: MetricValues = {};
-    for (const metric of metrics) if (values[metric]) own[metric] = values[metric];
-    const foreign = !row.startsWith('|') && Object.values(own).every(isEmpty);
+    const others: MetricValue[] = [];
+    for (const [metric, value] of Object.entries(values))
+      if (metrics.includes(metric)) own[metric] = value;
+      else others.push(value);
+    const foreign = isSplit && Object.values(own).every(isEmpty) && !others.every(isEmpty);
     if (Object.keys(own).length > 0 && !foreign) picked[row] = own;
   }
   return picked;

@@ -65,7 +65,7 @@ async function dataOf(
   const rows = await answers.exact(questions.map(({ request }) => request));
   return questions.map(({ view, span }, index) => ({
     ...span,
-    data: pick(toFrameData(rows[index] ?? [], view), view.metrics),
+    data: pick(toFrameData(rows[index] ?? [], view), view),
   }));
 }
 
