@@ -1,10 +1,7 @@
 import { CATEGORIES, CHANNELS, CUSTOMER_TIERS, PRIORITIES } from './enumerations.ts';
 
-/** What a number about the work may be split or filtered by. `team`, `site` come from the directory (queue → team → site). */
-export const WORK_DIMENSIONS = [
-  'site',
-  'team',
-  'queue',
+/** What stands in a ticket's own row. */
+export const TICKET_DIMENSIONS = [
   'skill_group',
   'channel',
   'region',
@@ -13,8 +10,10 @@ export const WORK_DIMENSIONS = [
   'subcategory',
   'priority',
   'customer_tier',
-  'policy',
 ] as const;
+
+/** What a number about the work may be split or filtered by. `team`, `site` come from the directory (queue → team → site). */
+export const WORK_DIMENSIONS = ['site', 'team', 'queue', ...TICKET_DIMENSIONS, 'policy'] as const;
 
 /** What a number about the data itself may be split or filtered by: who sent it, and through which topic. */
 export const DATA_DIMENSIONS = ['source', 'topic'] as const;

@@ -1,6 +1,6 @@
 import { Errors } from 'typebox/value';
 import type { CatalogueEntry } from './catalogue.ts';
-import type { Dimension } from './dimensions.ts';
+import { type Dimension, TICKET_DIMENSIONS } from './dimensions.ts';
 import { metricOf, type Rule, RuleSchema } from './rule.ts';
 
 export type RuleVerdict = { ok: true; rule: Rule } | { ok: false; problems: string[] };
@@ -8,17 +8,7 @@ export type RuleVerdict = { ok: true; rule: Rule } | { ok: false; problems: stri
 type Entries = Pick<CatalogueEntry, 'id' | 'kind' | 'unit' | 'better' | 'dimensions'>;
 
 /** What an open ticket's row can be counted by. */
-const CLOCK_ROWS: readonly Dimension[] = [
-  'queue',
-  'skill_group',
-  'channel',
-  'region',
-  'city',
-  'category',
-  'subcategory',
-  'priority',
-  'customer_tier',
-];
+const CLOCK_ROWS: readonly Dimension[] = ['queue', ...TICKET_DIMENSIONS];
 
 function crossCheck(rule: Rule, catalogue: readonly Entries[]): string[] {
   const { watch } = rule;

@@ -1,20 +1,11 @@
-import type { Dimension } from '../../schemas/dimensions.ts';
+import { type Dimension, TICKET_DIMENSIONS } from '../../schemas/dimensions.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { Rows } from '../measure.ts';
 import { text, texts } from '../state/select.ts';
 
 /** Dimensions that stand in each kind of row; the others see it as '', if their catalogue entry lets it be asked at all. */
 export const ROW_DIMENSIONS: Record<Rows, readonly Dimension[]> = {
-  ticket: [
-    'skill_group',
-    'channel',
-    'region',
-    'city',
-    'category',
-    'subcategory',
-    'priority',
-    'customer_tier',
-  ],
+  ticket: TICKET_DIMENSIONS,
   contact: ['skill_group', 'channel', 'region', 'city', 'category', 'customer_tier'],
   survey: ['channel', 'region', 'category'],
   agent: ['region'],

@@ -1,19 +1,10 @@
 import type { Episode } from '../../schemas/alert.ts';
 import { ALERT_JUDGEMENTS } from '../../schemas/events/alert.ts';
+import type { OperationsEvent } from '../operations.ts';
 import { createFence } from './fence.ts';
 
-/** An event about alerts as the store keeps it. */
-export interface AlertEvent {
-  type: string;
-  /** Rule and row. */
-  subject: string;
-  /** ms of site time. */
-  at: number;
-  /** Kafka's order within the subject; of two acts at one instant the first sent counts. */
-  offset: number;
-  id: string;
-  detail: Record<string, unknown>;
-}
+/** An event about alerts: its subject is the rule and the row. Of two acts at one instant the first sent counts. */
+export type AlertEvent = OperationsEvent;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -5,6 +5,7 @@ import type { Rule } from '../../schemas/rule.ts';
 import type { RecordedBacktest } from '../../schemas/rule-record.ts';
 import type { Store } from '../../store/store.ts';
 import { isoInstant } from '../calendar.ts';
+import { readOperations } from '../operations.ts';
 import type { Fact } from '../ports.ts';
 
 /** What of a rule decides its alerts: a backtest is of a rule with the same words for them. */
@@ -34,26 +35,17 @@ export function recordOf(
   };
 }
 
-interface Row {
-  subject: string;
-  at: number;
-  detail: string;
-}
-
 /** The last backtest by rule and fingerprint, `id fingerprint`. @param now ms: later ones do not count. */
 export async function readRecords(
   store: Pick<Store, 'query'>,
   tenant: string,
   now: number,
 ): Promise<Map<string, RecordedBacktest>> {
-  const rows = await store.query<Row>(
-    `SELECT subject, at, detail FROM operations_events FINAL
-     WHERE tenant = {tenant:String} AND type = 'rule.backtested' AND drill = 0 AND at <= {now:Int64} ORDER BY at, id`,
-    { tenant, now },
-  );
+  const events = await readOperations(store, tenant, { types: ['rule.backtested'], to: now });
+  const inOrder = events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   return new Map(
-    rows.map(({ subject, at, detail }) => {
-      const told = JSON.parse(detail) as Record<string, number | string | undefined>;
+    inOrder.map(({ subject, at, detail }) => {
+      const told = detail as Record<string, number | string | undefined>;
       const number = (name: string): number | null => (told[name] === undefined ? null : Number(told[name]));
       const instant = (name: string): string => new Date(told[name] ?? 0).toISOString();
       const figures = {

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { MetricsContext } from '../../metrics/contract.ts';
 import { policyPlace } from '../../metrics/query/policy.ts';
 import { clockPlace, clocksOf } from '../../schemas/clock-places.ts';
@@ -15,15 +14,10 @@ import { type TicketRow, toListed } from '../tickets/row.ts';
 import { ticketListSql } from '../tickets/sql.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault } from './fault.ts';
-import { Identity } from './parameters.ts';
+import { Identity, SiteParameters, type SiteText } from './parameters.ts';
 import { responses } from './responses.ts';
 
 const MOST = 50;
-const Parameters = Type.Object(
-  { tenant: Type.Optional(Type.String({ description: 'a tenant of the directory' })) },
-  { additionalProperties: false },
-);
-
 export interface AlertTicketsDeps {
   alerts: Pick<Alerts, 'find'>;
   sites: ReadonlyMap<string, Site>;
@@ -37,11 +31,11 @@ export function alertTicketsRoute(app: FastifyInstance, deps: AlertTicketsDeps):
   const listed = {
     summary: 'Tickets past the share of their limit that an alert is about, those that run out first',
     params: Identity,
-    querystring: Parameters,
+    querystring: SiteParameters,
     response: responses(TicketListSchema, 'ANDON_E240', 'ANDON_E243'),
   };
   app.get('/api/v1/alerts/:id/tickets', { schema: listed }, async (call, reply) => {
-    const chosen = chooseSite(sites, (call.query as { tenant?: string }).tenant);
+    const chosen = chooseSite(sites, (call.query as SiteText).tenant);
     if (!chosen.ok) return sendFault(reply, chosen.fault.code, chosen.fault.details);
     const site = chosen.value;
     const { id } = call.params as { id: string };

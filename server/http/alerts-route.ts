@@ -10,12 +10,10 @@ import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
 import { readInstants } from './instants.ts';
-import { by, Identity, line } from './parameters.ts';
+import { by, Identity, INSTANT, line, SiteParameters, type SiteText, tenant } from './parameters.ts';
 import { responses } from './responses.ts';
 
 const strict = { additionalProperties: false };
-const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
-const INSTANT = 'an ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z';
 const ListParameters = Type.Object(
   {
     tenant,
@@ -27,7 +25,6 @@ const ListParameters = Type.Object(
   },
   strict,
 );
-const TenantParameters = Type.Object({ tenant }, strict);
 const DAY = 86_400_000;
 /** The longest silence: somebody forgets. */
 const LONGEST_SILENCE_MS = 7 * DAY;
@@ -115,7 +112,7 @@ export function alertsRoute(app: FastifyInstance, { alerts, sites, who, audit }:
     const schema = {
       summary,
       params: Identity,
-      querystring: TenantParameters,
+      querystring: SiteParameters,
       body: Type.Object({ by, ...fields }, strict),
       response: responses(
         EpisodeSchema,
@@ -128,7 +125,7 @@ export function alertsRoute(app: FastifyInstance, { alerts, sites, who, audit }:
       ),
     };
     app.post(`/api/v1/alerts/:id/${name}`, { schema }, async (call, reply) => {
-      const site = chooseSite(sites, (call.query as { tenant?: string }).tenant);
+      const site = chooseSite(sites, (call.query as SiteText).tenant);
       if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
       const { id } = call.params as { id: string };
       const principal = who(call)?.principal;

@@ -13,12 +13,11 @@ import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
 import { readInstants } from './instants.ts';
-import { filters, Identity, readFilters } from './parameters.ts';
+import { filters, Identity, readFilters, SiteParameters, type SiteText, tenant } from './parameters.ts';
 import { responses } from './responses.ts';
 import type { CheckWhere } from './where.ts';
 
 const strict = { additionalProperties: false };
-const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
 const instant = (what: string) => Type.Optional(Type.String({ description: `${what}: ISO 8601 with zone` }));
 const AttributionParameters = Type.Object(
   {
@@ -32,7 +31,6 @@ const AttributionParameters = Type.Object(
   },
   strict,
 );
-const TenantParameters = Type.Object({ tenant }, strict);
 const HOUR_MS = 3_600_000;
 /** What is asked again within this time (ms of site time) is not computed again. */
 const KEPT_MS = 60_000;
@@ -102,11 +100,11 @@ export function changedRoute(app: FastifyInstance, deps: ChangedRouteDeps): void
   const ofAlert = {
     summary: 'What changed when an alert began',
     params: Identity,
-    querystring: TenantParameters,
+    querystring: SiteParameters,
     response: responses(ChangedSchema, 'ANDON_E240', 'ANDON_E243'),
   };
   app.get('/api/v1/alerts/:id/changed', { schema: ofAlert }, async (call, reply) => {
-    const site = chooseSite(deps.sites, (call.query as { tenant?: string }).tenant);
+    const site = chooseSite(deps.sites, (call.query as SiteText).tenant);
     if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
     const { id } = call.params as { id: string };
     const found = alerts.find(site.value.tenant, id);

@@ -10,17 +10,14 @@ import type { Site } from '../site.ts';
 import { type Choice, chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
 import { readInstants } from './instants.ts';
-import { by, Identity, line } from './parameters.ts';
+import { by, Identity, INSTANT, line, SiteParameters, type SiteText, tenant } from './parameters.ts';
 import { responses } from './responses.ts';
 
 const strict = { additionalProperties: false };
-const INSTANT = 'an ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z';
-const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
 const ListParameters = Type.Object(
   { tenant, now: Type.Optional(Type.String({ description: `as they stood at ${INSTANT}` })) },
   strict,
 );
-const TenantParameters = Type.Object({ tenant }, strict);
 const Signed = Type.Object({ by }, strict);
 const Posted = Type.Object(
   {
@@ -66,7 +63,7 @@ export function messagesRoute(app: FastifyInstance, deps: MessagesRouteDeps): vo
 
   /** Signs with the account where there are accounts, writes it down, and says it. */
   async function say(call: FastifyRequest, reply: FastifyReply, read: (site: Site) => Choice<Said>) {
-    const site = chooseSite(sites, (call.query as { tenant?: string }).tenant);
+    const site = chooseSite(sites, (call.query as SiteText).tenant);
     if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
     const said = read(site.value);
     if (!said.ok) return sendFault(reply, said.fault.code, said.fault.details);
@@ -81,7 +78,7 @@ export function messagesRoute(app: FastifyInstance, deps: MessagesRouteDeps): vo
   }
   const schema = (summary: string, body: Parameters<typeof responses>[0], ...codes: 'ANDON_E270'[]) => ({
     summary,
-    querystring: TenantParameters,
+    querystring: SiteParameters,
     body,
     response: responses(MessageListSchema, ...codes, 'ANDON_E242', 'ANDON_E305', 'ANDON_E223', 'ANDON_E224'),
   });

@@ -22,6 +22,7 @@ export const filters = (dimensions: readonly Dimension[]): TProperties =>
     ]),
   );
 
+export const INSTANT = 'an ISO 8601 instant with zone, e.g. 2026-03-01T00:00:00Z';
 /** Who says something, and what, where people write. */
 export const by = Type.String({
   pattern: '^[\\p{L}\\p{N}_.-]{1,40}$',
@@ -29,7 +30,7 @@ export const by = Type.String({
 });
 export const line = Type.String({ minLength: 1, maxLength: 200, description: '1 to 200 characters' });
 
-const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
+export const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
 const policy = Type.Optional(Type.String({ description: 'id or id@version of a policy' }));
 
 const exported = {

@@ -18,12 +18,10 @@ import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault, wrongParameter } from './fault.ts';
 import { readInstants } from './instants.ts';
-import { Identity } from './parameters.ts';
+import { Identity, SiteParameters, type SiteText, tenant } from './parameters.ts';
 import { responses } from './responses.ts';
 
 const strict = { additionalProperties: false };
-const tenant = Type.Optional(Type.String({ description: 'a tenant of the directory' }));
-const TenantParameters = Type.Object({ tenant }, strict);
 const ReadParameters = Type.Object(
   {
     tenant,
@@ -70,7 +68,7 @@ export function programmeRoute(app: FastifyInstance, { book, sites, who, audit }
     const schema = {
       summary,
       ...(named ? { params: Identity } : {}),
-      querystring: TenantParameters,
+      querystring: SiteParameters,
       body,
       response: responses(
         answered,
@@ -82,7 +80,7 @@ export function programmeRoute(app: FastifyInstance, { book, sites, who, audit }
       ),
     };
     app.post(path, { schema }, async (call, reply) => {
-      const site = chooseSite(sites, (call.query as { tenant?: string }).tenant);
+      const site = chooseSite(sites, (call.query as SiteText).tenant);
       if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
       const { id = '' } = call.params as { id?: string };
       const sent = call.body as Body;

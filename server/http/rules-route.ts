@@ -9,13 +9,10 @@ import type { RuleBook } from '../backtest/open.ts';
 import type { Site } from '../site.ts';
 import { chooseSite } from './choices.ts';
 import { sendFault } from './fault.ts';
+import { SiteParameters, type SiteText } from './parameters.ts';
 import { responses } from './responses.ts';
 
 const strict = { additionalProperties: false };
-const TenantParameters = Type.Object(
-  { tenant: Type.Optional(Type.String({ description: 'a tenant of the directory' })) },
-  strict,
-);
 const USUAL_WEEKS = 8;
 const BacktestBody = Type.Object(
   {
@@ -43,22 +40,22 @@ export interface RulesRouteDeps {
 export function rulesRoute(app: FastifyInstance, { book, sites, catalogue }: RulesRouteDeps): void {
   const listed = {
     summary: 'Rules with what people said of their alerts, and their last backtest',
-    querystring: TenantParameters,
+    querystring: SiteParameters,
     response: responses(RuleRecordsSchema),
   };
   app.get('/api/v1/rules', { schema: listed }, async (call, reply) => {
-    const site = chooseSite(sites, (call.query as { tenant?: string }).tenant);
+    const site = chooseSite(sites, (call.query as SiteText).tenant);
     return site.ok ? book.list(site.value) : sendFault(reply, site.fault.code, site.fault.details);
   });
 
   const played = {
     summary: 'What a rule would have told over past weeks',
-    querystring: TenantParameters,
+    querystring: SiteParameters,
     body: BacktestBody,
     response: responses(BacktestSchema, 'ANDON_E203', 'ANDON_E244', 'ANDON_E245', 'ANDON_E223', 'ANDON_E224'),
   };
   app.post('/api/v1/rules/backtest', { schema: played }, async (call, reply) => {
-    const site = chooseSite(sites, (call.query as { tenant?: string }).tenant);
+    const site = chooseSite(sites, (call.query as SiteText).tenant);
     if (!site.ok) return sendFault(reply, site.fault.code, site.fault.details);
     const { rule: asked, weeks = USUAL_WEEKS } = call.body as Static<typeof BacktestBody>;
     const known = typeof asked === 'string' ? book.find(site.value.tenant, asked) : undefined;

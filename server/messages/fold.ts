@@ -1,15 +1,8 @@
 import type { Handover, Message, MessageList } from '../../schemas/message.ts';
+import type { OperationsEvent } from '../operations.ts';
 
-/** An event about messages or handovers as the store keeps it. */
-export interface MessageEvent {
-  type: string;
-  /** The message or the handover. */
-  subject: string;
-  /** ms of site time. */
-  at: number;
-  id: string;
-  detail: Record<string, unknown>;
-}
+/** What a message or a handover is made of. */
+export type MessageEvent = Pick<OperationsEvent, 'type' | 'subject' | 'at' | 'id' | 'detail'>;
 
 /** A note that nobody read is still shown so long (ms); messages end by themselves. */
 export const HANDOVER_STANDS_MS = 48 * 3_600_000;

@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import type { MessageList } from '../../schemas/message.ts';
 import type { Store } from '../../store/store.ts';
+import { readOperations } from '../operations.ts';
 import type { SendFact } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { foldMessages, type MessageEvent } from './fold.ts';
@@ -36,42 +37,38 @@ export interface MessagesDeps {
   changed(list: MessageList): void;
 }
 
-interface Row extends Omit<MessageEvent, 'detail'> {
-  detail: string;
-}
-
 /** Words for the walls and between shifts, taken up where their events leave off. */
 export async function openMessages({ store, sites, send, changed }: MessagesDeps): Promise<Messages> {
   const known = new Map<string, Map<string, MessageEvent>>();
   const siteNow = (tenant: string): number => sites.get(tenant)?.now() ?? 0;
-  const stored = async (tenant: string, to: number): Promise<MessageEvent[]> => {
-    const rows = await store.query<Row>(
-      `SELECT type, subject, at, id, detail FROM operations_events FINAL
-       WHERE tenant = {tenant:String} AND (startsWith(type, 'message.') OR startsWith(type, 'handover.')) AND drill = 0
-         AND at >= {from:Int64} AND at <= {to:Int64}`,
-      { tenant, from: to - LONGEST_MESSAGE_MS, to },
-    );
-    return rows.map((row) => ({ ...row, detail: row.detail === '' ? {} : JSON.parse(row.detail) }));
-  };
+  const stored = (tenant: string, to: number): Promise<MessageEvent[]> =>
+    readOperations(store, tenant, { types: ['message.', 'handover.'], from: to - LONGEST_MESSAGE_MS, to });
   const listAt = (tenant: string, events: Iterable<MessageEvent>, now: number): MessageList => ({
     ...foldMessages(tenant, events, now),
     now,
   });
-  const open = (tenant: string) => listAt(tenant, known.get(tenant)?.values() ?? [], siteNow(tenant));
-  async function takeIn(tenant: string): Promise<void> {
+  const openAt = (tenant: string, now: number) => listAt(tenant, known.get(tenant)?.values() ?? [], now);
+  const open = (tenant: string) => openAt(tenant, siteNow(tenant));
+  async function takeIn(tenant: string, now: number): Promise<void> {
     const events = known.get(tenant) ?? new Map<string, MessageEvent>();
     known.set(tenant, events);
-    const now = siteNow(tenant);
     for (const event of await stored(tenant, now)) events.set(event.id, event);
     for (const { id, at } of events.values()) if (now - at > LONGEST_MESSAGE_MS) events.delete(id);
   }
-  for (const tenant of sites.keys()) await takeIn(tenant);
+  async function refresh(tenant: string): Promise<void> {
+    const now = siteNow(tenant);
+    const before = JSON.stringify(openAt(tenant, now));
+    await takeIn(tenant, now);
+    if (JSON.stringify(openAt(tenant, now)) !== before) changed(open(tenant));
+  }
+  for (const tenant of sites.keys()) await takeIn(tenant, siteNow(tenant));
 
   return {
     open,
     async list(tenant, now) {
       if (now !== undefined) return listAt(tenant, await stored(tenant, now), now);
-      await takeIn(tenant);
+      // Whoever asks first must not keep from the walls what others said.
+      await refresh(tenant);
       return open(tenant);
     },
     async say(tenant, { type, ...more }) {
@@ -89,15 +86,6 @@ export async function openMessages({ store, sites, send, changed }: MessagesDeps
       changed(list);
       return list;
     },
-    async refresh(tenant) {
-      const before = JSON.stringify(foldMessages(tenant, known.get(tenant)?.values() ?? [], siteNow(tenant)));
-      await takeIn(tenant);
-      const list = open(tenant);
-      if (
-        JSON.stringify({ ...list, now: undefined }) !==
-        JSON.stringify({ ...JSON.parse(before), now: undefined })
-      )
-        changed(list);
-    },
+    refresh,
   };
 }

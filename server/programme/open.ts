@@ -12,6 +12,7 @@ import {
 import type { Rule } from '../../schemas/rule.ts';
 import type { Store } from '../../store/store.ts';
 import { isoInstant } from '../calendar.ts';
+import { readOperations } from '../operations.ts';
 import type { SendFact } from '../ports.ts';
 import type { Site } from '../site.ts';
 import { improvementsOf, incidentsOf, isAhead, type ProgrammeFact } from './fold.ts';
@@ -37,24 +38,15 @@ export interface ProgrammeBook {
   fired(site: Site, rule: Rule, episode: Episode): Promise<void>;
 }
 
-interface Row extends Omit<ProgrammeFact, 'data'> {
-  detail: string;
-}
-
 /** Incident mode and the register of improvements: a fold of events, like alerts. */
 export function openProgramme(store: Pick<Store, 'query'>, send: SendFact): ProgrammeBook {
   const said = new Map<string, ProgrammeFact>();
 
   async function factsOf({ tenant }: Site, now: number): Promise<ProgrammeFact[]> {
-    const rows = await store.query<Row>(
-      `SELECT toString(type) AS type, subject, id, at, detail FROM operations_events FINAL
-       WHERE tenant = {tenant:String} AND drill = 0 AND at <= {now:Int64} AND at > {from:Int64}
-         AND (startsWith(type, 'incident.') OR startsWith(type, 'improvement.'))`,
-      { tenant, now, from: now - LOOK_BACK_MS },
-    );
-    const stored = rows.map(({ detail, ...row }) => ({
-      ...row,
-      data: detail === '' ? {} : (JSON.parse(detail) as Data),
+    const span = { types: ['incident.', 'improvement.'], from: now - LOOK_BACK_MS + 1, to: now };
+    const stored = (await readOperations(store, tenant, span)).map(({ detail, ...event }) => ({
+      ...event,
+      data: detail,
     }));
     const keyOf = (fact: ProgrammeFact) => `${tenant} ${fact.subject} ${fact.id}`;
     for (const fact of stored) said.delete(keyOf(fact));
