@@ -12,6 +12,10 @@ export class ApiFault extends Error {
   }
 }
 
+/** Why something was refused, as a page says it. */
+export const refusalText = (error: unknown): string =>
+  error instanceof ApiFault ? `${error.code} ${error.message}` : String(error);
+
 export type Params = Record<string, string | number | readonly string[] | undefined>;
 
 /** Asks the HTTP interface. Rejects with ApiFault on a refusal and with TypeError when nobody answers. */

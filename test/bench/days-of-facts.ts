@@ -1,6 +1,6 @@
 import { subjectKinds } from '../../cli/wire/metrics.ts';
 import type { Store } from '../../store/store.ts';
-import { directory } from './served-boards.ts';
+import { directory } from './served.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

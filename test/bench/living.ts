@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { subjectKinds } from '../../cli/wire/metrics.ts';
-import type { Directory } from '../../schemas/directory.ts';
 import { CATEGORIES, CHANNELS, PRIORITIES } from '../../schemas/enumerations.ts';
 import type { Store } from '../../store/store.ts';
+import { directory } from './served.ts';
 
-export const root = new URL('../../', import.meta.url);
-export const directory = parse(readFileSync(new URL('config/directory.yaml', root), 'utf8')) as Directory;
 export const queues = Object.keys(directory.queues);
 const MINUTE = 60_000;
 

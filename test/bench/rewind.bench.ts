@@ -5,7 +5,7 @@ import { putDays } from './days-of-facts.ts';
 import { flag, onGround } from './ground.ts';
 import { pause } from './house.ts';
 import { print, quantile, rounded } from './report.ts';
-import { serveBoards } from './served-boards.ts';
+import { serve, shippedBoards } from './served.ts';
 import { printAlone, printStatements, timedStore } from './timed-store.ts';
 
 /*
@@ -30,22 +30,23 @@ await onGround(async ({ folder, later }) => {
       `${JSON.stringify({ tenant: 'default', source: '/bench', newest: now, ingested_at: now })}\n`,
     ),
   );
-  const served = await serveBoards(store, now);
+  const { boards, views } = shippedBoards();
+  const served = await serve(store, now, views, boards);
   later(served.stop);
   const untouch = served.touch();
   later(untouch);
-  while ((await served.ticks()).ticks < 3) await pause(100);
+  while ((await served.turned()).ticks < 3) await pause(100);
 
   const since = (before: { ticks: number; seconds: number }) => async () => {
-    const after = await served.ticks();
+    const after = await served.turned();
     return rounded(((after.seconds - before.seconds) / (after.ticks - before.ticks)) * 1000);
   };
-  const alone = since(await served.ticks());
+  const alone = since(await served.turned());
   await pause(SECONDS * 1000);
   const tickAlone = await alone();
 
   forget();
-  const beside = since(await served.ticks());
+  const beside = since(await served.turned());
   const values: Record<string, number> = {};
   const look = async (name: string, known: string, part: RewindPart, moments: number) => {
     const took: number[] = [];
@@ -78,7 +79,7 @@ await onGround(async ({ folder, later }) => {
       tickBesideMs: tickBeside,
       events,
       days: DAYS,
-      views: served.views,
+      views: views.length,
     },
   });
 });

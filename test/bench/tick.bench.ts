@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { checkBoard } from '../../schemas/board-check.ts';
-import { viewsOf } from '../../schemas/board-views.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
 import { flag, onGround } from './ground.ts';
-import { living, livingTickets, root, TICKETS_A_CALL } from './living.ts';
+import { living, livingTickets, TICKETS_A_CALL } from './living.ts';
 import { print, rounded } from './report.ts';
+import { shippedBoards } from './served.ts';
 import { startTicking } from './ticking.ts';
 import { printAlone, printStatements, timedStore } from './timed-store.ts';
 
@@ -23,25 +20,15 @@ await onGround(async ({ folder, later }) => {
   later(() => store.close());
   const now = Date.now();
   await living(store, now, 0, LIVING);
-  const boards = ['wall', 'voice'].map((id) => {
-    const verdict = checkBoard(parse(readFileSync(new URL(`config/boards/${id}.yaml`, root), 'utf8')));
-    if (!verdict.ok) throw new Error(verdict.problems.join('\n'));
-    return verdict.board;
-  });
-  const standing = boards.flatMap((board) => Object.values(viewsOf(board)));
-  const ticking = await startTicking(store, now, standing, boards);
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= ticking.stop();
-    return stopping;
-  };
-  later(stop);
+  const { boards, views } = shippedBoards();
+  const ticking = await startTicking(store, now, views, boards);
+  later(ticking.stop);
   forget();
   const { cpuMs, wallMs, ticks } = await ticking.watch(1, SECONDS * 1000, true);
   const asked = spent();
   printStatements(asked);
   const tickets = await livingTickets(store);
-  await stop();
+  await ticking.stop();
   await printAlone(store, asked);
   print({
     bench: 'tick',
@@ -49,7 +36,7 @@ await onGround(async ({ folder, later }) => {
       cpuMsPerTick: rounded(cpuMs),
       wallMsPerTick: rounded(wallMs),
       ticks,
-      views: standing.length,
+      views: views.length,
       livingTickets: tickets,
       livingContacts: LIVING / TICKETS_A_CALL,
     },

@@ -3,8 +3,9 @@ import { CATEGORIES, CHANNELS } from '../../schemas/enumerations.ts';
 import type { ViewSpec } from '../../schemas/view.ts';
 import { openEmbeddedStore } from '../../store/embedded.ts';
 import { flag, onGround } from './ground.ts';
-import { directory, living, livingTickets, queues } from './living.ts';
+import { living, livingTickets, queues } from './living.ts';
 import { print, rounded } from './report.ts';
+import { directory } from './served.ts';
 import { startTicking } from './ticking.ts';
 
 /*

@@ -1,9 +1,10 @@
-import { computed, ref, type ShallowRef, shallowRef, watch } from 'vue';
+import { computed, watch } from 'vue';
 import type { AlertList, AlertRule, Episode } from '../../schemas/alert.ts';
-import { ApiFault, queryText } from '../api.ts';
+import { queryText } from '../api.ts';
 import { useIdentity } from '../identity.ts';
 import { usePage } from '../page.ts';
 import { useResource } from '../use-board.ts';
+import { useTelling } from '../use-telling.ts';
 
 /** Alerts that are over are asked for again this often (ms), and whenever the open ones change. */
 const PAST_EVERY_MS = 30_000;
@@ -20,10 +21,9 @@ export function useAlerts(
   storage: Pick<Storage, 'getItem' | 'setItem'>,
   account?: string,
 ) {
-  const { api, live, beat } = usePage();
+  const { live, beat } = usePage();
+  const { tell, refused, turn } = useTelling(tenant);
   const { who, known } = useIdentity(storage, account);
-  const fault: ShallowRef<string> = shallowRef('');
-  const turn = ref(0);
   const open = computed(() => (live.alerts.value?.tenant === tenant() ? live.alerts.value : undefined));
   watch(open, () => {
     turn.value += 1;
@@ -53,20 +53,10 @@ export function useAlerts(
     return [...current, ...over].filter(({ rule }) => rules.value.has(rule));
   });
 
-  async function act(episode: Episode, name: AlertAct, more: object = {}): Promise<boolean> {
-    try {
-      const path = `/api/v1/alerts/${encodeURIComponent(episode.id)}/${name}${queryText({ tenant: tenant() })}`;
-      await api.post(path, { by: who.value.trim(), ...more });
-      fault.value = '';
-      turn.value += 1;
-      return true;
-    } catch (error) {
-      fault.value = error instanceof ApiFault ? `${error.code} ${error.message}` : String(error);
-      return false;
-    }
-  }
+  const act = (episode: Episode, name: AlertAct, more: object = {}) =>
+    tell(`alerts/${encodeURIComponent(episode.id)}/${name}`, { by: who.value.trim(), ...more });
   const silence = (episode: Episode, reason: string) =>
     act(episode, 'silence', { until: new Date(live.now() + SILENCE_MS).toISOString(), reason });
   const current = (episode: Episode): number | undefined => open.value?.current[episode.id];
-  return { who, known, fault, rules, episodes, current, act, silence };
+  return { who, known, fault: refused, rules, episodes, current, act, silence };
 }

@@ -7,6 +7,7 @@ import type { Speech } from '../format/words.ts';
 import { usePage } from '../page.ts';
 import { useDirectory, useFrames, useResource } from '../use-board.ts';
 import { useSettings, useSpeech } from '../use-speech.ts';
+import { useZone } from '../use-zone.ts';
 import { type Health, healthOf } from './health.ts';
 import { useRotation } from './rotation.ts';
 import type { Frames } from './rows.ts';
@@ -75,8 +76,9 @@ export function useWall(): Wall {
     refused,
     speech,
     language: computed(() => settings.value.language),
-    zone: computed(
-      () => live.site.value?.timezone ?? directory.value?.tenants[tenant.value ?? '']?.timezone ?? 'UTC',
+    zone: useZone(
+      () => tenant.value,
+      () => directory.value,
     ),
     moment,
     health: (sources) => healthOf(sources, live.site.value, moment.value.silent),

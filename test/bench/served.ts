@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { catalogue, plan } from '../../metrics/index.ts';
+import type { Board } from '../../schemas/board.ts';
 import { checkBoard } from '../../schemas/board-check.ts';
 import { viewsOf } from '../../schemas/board-views.ts';
 import type { Directory } from '../../schemas/directory.ts';
 import { POLICIES_IN_USE } from '../../schemas/policies/service-flow.ts';
+import type { ViewSpec } from '../../schemas/view.ts';
 import type { Announcement } from '../../server/ports.ts';
 import { startServer } from '../../server/start.ts';
 import { systemTimers } from '../../server/timers.ts';
@@ -13,38 +15,48 @@ import type { Store } from '../../store/store.ts';
 const root = new URL('../../', import.meta.url);
 const silent = { debug() {}, info() {}, warn: console.error, error: console.error };
 export const directory = parse(readFileSync(new URL('config/directory.yaml', root), 'utf8')) as Directory;
+export const TOUCHED_EVERY_MS = 100;
 
-export interface ServedBoards {
+/** What the live loop has done so far. */
+export interface Turned {
+  ticks: number;
+  /** That they worked. */
+  seconds: number;
+  /** Groups of views that were asked. */
+  asked: number;
+}
+
+export interface Served {
   url: string;
-  /** Views of the boards that ship, all of them looked at. */
-  views: number;
-  /** Ticks of the live loop so far, and the seconds they worked. */
-  ticks(): Promise<{ ticks: number; seconds: number }>;
+  turned(): Promise<Turned>;
   /** Says ten times a second that tickets, contacts and surveys have changed. @returns ends it. */
   touch(): () => void;
   stop(): Promise<void>;
 }
 
-/** The server on a filled store, both boards that ship standing, as it runs in the house. @param cut stamp (ms) of what stands. */
-export async function serveBoards(store: Store, cut: number): Promise<ServedBoards> {
+/** The boards that ship, and all their views. */
+export function shippedBoards(): { boards: Board[]; views: ViewSpec[] } {
   const boards = ['wall', 'voice'].map((id) => {
     const verdict = checkBoard(parse(readFileSync(new URL(`config/boards/${id}.yaml`, root), 'utf8')));
     if (!verdict.ok) throw new Error(verdict.problems.join('\n'));
     return verdict.board;
   });
+  return { boards, views: boards.flatMap((board) => Object.values(viewsOf(board))) };
+}
+
+/** The server on a filled store with standing views, as it runs in the house. @param cut stamp (ms) of what stands. */
+export async function serve(
+  store: Store,
+  cut: number,
+  standing: readonly ViewSpec[],
+  boards: readonly Board[] = [],
+): Promise<Served> {
   const context = { directory, policies: POLICIES_IN_USE, epoch: 1 };
-  const standing = boards.flatMap((board) => Object.values(viewsOf(board)));
   let announce: (announcement: Announcement) => void = () => {};
   const server = await startServer({
-    ...context,
-    store,
-    log: silent,
-    clock: { now: () => Date.now() },
-    timers: systemTimers,
+    ...{ ...context, store, boards, standing, planner: plan, catalogue: catalogue(context) },
+    ...{ log: silent, clock: { now: () => Date.now() }, timers: systemTimers },
     siteClock: () => ({ now: () => Date.now(), mode: 'wall', speed: 1 }),
-    planner: plan,
-    catalogue: catalogue(context),
-    boards,
     announcements: {
       subscribe(listener) {
         announce = listener;
@@ -52,25 +64,27 @@ export async function serveBoards(store: Store, cut: number): Promise<ServedBoar
       },
       cut: () => cut,
     },
-    standing,
-    port: 0,
-    host: '127.0.0.1',
-    buildId: 'bench',
+    ...{ port: 0, host: '127.0.0.1', buildId: 'bench' },
   });
   let stopping: Promise<void> | undefined;
   return {
     url: server.url,
-    views: standing.length,
-    async ticks() {
+    async turned() {
       const text = await fetch(new URL('/metrics', server.url)).then((answer) => answer.text());
       const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
-      return { ticks: read('andon_tick_seconds_count'), seconds: read('andon_tick_seconds_sum') };
+      return {
+        ticks: read('andon_tick_seconds_count'),
+        seconds: read('andon_tick_seconds_sum'),
+        asked: read('andon_evaluations_total'),
+      };
     },
     touch() {
-      const kinds = ['ticket', 'contact', 'survey'];
-      const say = () =>
-        announce({ tenant: 'default', cut: Date.now(), kinds, stamp: Date.now(), oldest: Date.now() });
-      const touching = setInterval(say, 100);
+      const say = () => {
+        const at = Date.now();
+        const kinds = ['ticket', 'contact', 'survey'];
+        announce({ ...{ tenant: 'default', cut: at, stamp: at, oldest: at }, kinds });
+      };
+      const touching = setInterval(say, TOUCHED_EVERY_MS);
       return () => clearInterval(touching);
     },
     stop() {
