@@ -1,11 +1,9 @@
+import { UNIT_MS } from '../schemas/rollup-unit.ts';
 import { idList, quote, type Store } from '../store/store.ts';
 import type { SubjectKind } from './kinds.ts';
 
 /** Tells which figures that were added up beforehand are about to change. Called before rows of state are replaced or removed. */
 export type MarkDirty = (kind: SubjectKind, tenant: string, subjects: readonly string[]) => Promise<void>;
-
-/** A unit of a rollup: the subjects that settled in one UTC day (store/migrations/016_rollups.sql). */
-const UNIT_MS = 86_400_000;
 
 /**
  * Marks the units in which the subjects settled by the rows that stand. A row that comes to lie in a unit needs no mark:

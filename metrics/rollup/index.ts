@@ -1,3 +1,4 @@
+import { UNIT_MS } from '../../schemas/rollup-unit.ts';
 import { MEASURES } from '../catalogue/index.ts';
 import type { MetricsContext } from '../contract.ts';
 import type { StateKind } from '../query/beside.ts';
@@ -5,11 +6,11 @@ import { stateTableOf, workingTableOf } from '../query/rows.ts';
 import { text } from '../state/select.ts';
 import { type AddUp, addUpSql, isCounted } from './add-up.ts';
 import { fingerprintOf, formulaOf, formulasOf, ROLLED_ROWS } from './formulas.ts';
-import { UNIT_MS, UNIT_OF } from './units.ts';
+import { UNIT_OF } from './units.ts';
 
 export type { StateKind } from '../query/beside.ts';
 export { ROLLED_ROWS } from './formulas.ts';
-export { type RolledUnit, type Rollups, UNIT_MS } from './units.ts';
+export type { RolledUnit, Rollups } from './units.ts';
 
 /** A day of a zone whose clock is put back. */
 const LONGEST_DAY = UNIT_MS + 2 * 3_600_000;

@@ -1,6 +1,5 @@
+import { UNIT_MS } from '../../schemas/rollup-unit.ts';
 import type { StateKind } from '../query/beside.ts';
-
-export const UNIT_MS = 86_400_000;
 
 /** A unit of a rollup that stands: what is added up of the subjects that settled in one UTC day. Instants ms. */
 export interface RolledUnit {
